@@ -1,0 +1,1 @@
+"""The helpline: conversation core, its edges, and the plug board."""

@@ -1,0 +1,1 @@
+"""How people really write: one normaliser for the danger rules and the NLU service."""
