@@ -1,0 +1,96 @@
+"""step(event, session, rules) -> (session, actions): quick exit, then danger, then universal words, then the stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import textnorm
+
+from bot.core import clock_side, keyboards, staff_side
+from bot.core.actions import Say
+from bot.core.danger import Danger
+from bot.core.emergency import raise_danger
+from bot.core.events import (
+    Event, StaffClosed, StaffNoted, StaffReplied, StaffSaw, StaffTook, UserCommanded, UserEvent, UserPressed,
+    UserSaid, UserSent,
+)
+from bot.core.rules import Rules
+from bot.core.session import Session, Stage
+from bot.core.stages import (
+    asking, asking_country, checking_safety, confirming_danger, consenting, deleting, silent,
+)
+from bot.core.triage import look
+from bot.core.turn import Turn, guess_language, text_of, then
+from bot.core.universal import grant, welcome, wish
+
+_STAGES: dict[Stage, Callable[..., Turn]] = {
+    Stage.CHOOSING_LANGUAGE: asking.turn,
+    Stage.ASKING: asking.turn,
+    Stage.CONFIRMING_DANGER: confirming_danger.turn,
+    Stage.CHECKING_SAFETY: checking_safety.turn,
+    Stage.CONSENTING: consenting.turn,
+    Stage.ASKING_COUNTRY: asking_country.turn,
+    Stage.SILENT: silent.turn,
+    Stage.DELETING: deleting.turn,
+}
+
+
+def step(event: Event, session: Session, rules: Rules) -> Turn:
+    """One event in one conversation. Pure; raises nothing for any event in any session."""
+    match event:
+        case UserSaid() | UserCommanded() | UserPressed() | UserSent():
+            return _user(event, session, rules)
+        case StaffTook() | StaffSaw() | StaffReplied() | StaffNoted() | StaffClosed():
+            return staff_side.turn(event, session, rules)
+        case _:
+            return clock_side.turn(event, session, rules)
+
+
+def needs_understanding(event: Event, session: Session, rules: Rules) -> bool:
+    """Whether the model's opinion can change anything: not for danger words, commands, or a person's conversation."""
+    if not isinstance(event, UserSaid) or not event.text.strip():
+        return False
+    word, danger = look(event.text, rules)
+    with_person = session.case is not None and session.consent is True and bool(session.case.owner)
+    return word is None and not danger.urgent and not with_person
+
+
+def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
+    session = _with_language(event, session, rules)
+    wanted = wish(event, session, rules)
+    if wanted and wanted[0] == "stop":
+        return grant(wanted, event, session, rules) or (session, [])
+    danger = rules.lexicon.find(text_of(event)) if isinstance(event, UserSaid | UserSent) else Danger()
+    if danger.urgent and isinstance(event, UserSaid | UserSent):
+        return raise_danger(event, session, danger, rules)
+    granted = grant(wanted, event, session, rules) if wanted else None
+    turn = granted or _STAGES[session.stage](event, session, rules)
+    return _with_first_words(event, turn, rules)
+
+
+def _with_language(event: UserEvent, session: Session, rules: Rules) -> Session:
+    """Detection fills a gap; it never flips a choice, and not even its own first guess by the phone's hint."""
+    if session.language_chosen:
+        return session
+    guess = guess_language(event, rules)
+    return replace(session, language=guess) if guess and (session.language is None or text_of(event)) else session
+
+
+def _with_first_words(event: UserEvent, turn: Turn, rules: Rules) -> Turn:
+    """Behind the very first answer: who we are and the languages. Later: propose the language they write in, once."""
+    session, actions = turn
+    if not session.welcomed and session.danger == "none" and session.stage in (Stage.ASKING, Stage.CHOOSING_LANGUAGE):
+        return _welcome(event, session, turn, rules)
+    guess = textnorm.language_guess(text_of(event)) if len(text_of(event)) > 8 else None
+    if guess in rules.languages and guess and session.language_chosen and guess != session.language and not session.language_proposed:
+        proposal = Say("language_suggestion", {"language": guess}, keyboards.language(guess))
+        return then((replace(session, language_proposed=True), actions), proposal)
+    return turn
+
+
+def _welcome(event: UserEvent, session: Session, turn: Turn, rules: Rules) -> Turn:
+    if not text_of(event) or session.language is None:
+        return session, turn[1]
+    welcomed = replace(session, welcomed=True, stage=Stage.ASKING)
+    return welcomed, [*turn[1], *welcome(keyboards.languages(rules), rules)]

@@ -1,0 +1,95 @@
+"""Danger: numbers first, staff at once, then "is it safe to write?". It beats every stage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core import keyboards
+from bot.core.actions import (
+    Action, CancelTimer, Keep, OpenCase, PageStaff, RaiseTier, Relay, Say, SetTimer, TellStaff, UpdateCard,
+)
+from bot.core.danger import Danger
+from bot.core.events import UserSaid, UserSent
+from bot.core.rules import Rules, higher
+from bot.core.session import Case, Safety, Session, Stage
+from bot.core.turn import Turn, content_of
+
+CONFIRM_TIMER = "danger_unanswered"
+
+
+def raise_danger(event: UserSaid | UserSent, session: Session, danger: Danger, rules: Rules) -> Turn:
+    """The lexicon found danger, or the user said yes to "is somebody in danger?"."""
+    session, alarm = alert(event.fresh, session, danger.reasons, rules)
+    kept = _keep_or_relay(event, session, rules)
+    session, words = _calm_words(session, danger)
+    return session, [*words, *alarm, *kept]
+
+
+def alert(number: str, session: Session, reasons: tuple[str, ...], rules: Rules) -> Turn:
+    """Open an immediate case and ring, or make the open one immediate. Ringing twice for one message never helps."""
+    marked = replace(session, danger="urgent")
+    if session.case is None:
+        case = Case(number, "immediate", reasons)
+        ring = SetTimer(ladder_timer(1), rules.ladder_minutes[0] * 60)
+        return replace(marked, case=case), [OpenCase(number, "immediate", reasons), PageStaff(), ring]
+    new = tuple(code for code in reasons if code not in session.case.reasons)
+    if session.case.tier == "immediate" and not new:
+        return marked, []
+    tier = higher(session.case.tier, "immediate")
+    case = replace(session.case, tier=tier, reasons=(*session.case.reasons, *new))
+    return replace(marked, case=case), [RaiseTier(tier, new), UpdateCard(), *_ring_again(session.case, rules)]
+
+
+def suspect(event: UserSaid | UserSent, session: Session, danger: Danger, rules: Rules) -> Turn:
+    """Only the model saw danger: show the numbers and ask; no clear no within two minutes counts as yes."""
+    asked = replace(session, stage=Stage.CONFIRMING_DANGER, suspected=danger.reasons[-1].removeprefix("model:"))
+    return asked, [
+        Say("danger_confirm", buttons=(*keyboards.yes_no(), (keyboards.STOP,))),
+        Keep(content_of(event), rules.keep_danger_hours),
+        SetTimer(CONFIRM_TIMER, rules.confirm_seconds),
+    ]
+
+
+def confirmed(number: str, session: Session, rules: Rules) -> Turn:
+    """The user said yes, somebody is in danger."""
+    reasons = (f"model:{session.suspected}",)
+    danger = Danger("urgent", reasons, rules.topics.get(session.suspected, ""))
+    session, alarm = alert(number, session, reasons, rules)
+    session, words = _calm_words(session, danger)
+    return session, [CancelTimer(CONFIRM_TIMER), *words, *alarm]
+
+
+def ladder_timer(step: int) -> str:
+    """The name of the timer behind the n-th ring."""
+    return f"ladder:{step}"
+
+
+def _ring_again(case: Case, rules: Rules) -> list[Action]:
+    if case.owner:
+        return [TellStaff("danger_again"), PageStaff()]
+    return [PageStaff(), SetTimer(ladder_timer(1), rules.ladder_minutes[0] * 60)]
+
+
+def _keep_or_relay(event: UserSaid | UserSent, session: Session, rules: Rules) -> list[Action]:
+    content = content_of(event)
+    return [Relay(content)] if session.consent else [Keep(content, rules.keep_danger_hours)]
+
+
+def _calm_words(session: Session, danger: Danger) -> Turn:
+    """What the user sees: once the whole text, later only the question that is open."""
+    message = "suicide" if "suicide" in "".join(danger.reasons) else "danger_urgent"
+    number = session.case.number if session.case else ""
+    if session.stage is Stage.SILENT or session.safety is Safety.UNSAFE:
+        return replace(session, stage=Stage.CHECKING_SAFETY), [_safety_question()]
+    if session.stage is Stage.CHECKING_SAFETY:
+        return session, [_safety_question()]
+    if session.stage is Stage.CONSENTING:
+        return session, [Say("consent_question", buttons=keyboards.consent(danger.topic))]
+    numbers = Say(message, {"case": number}, ((keyboards.STOP,),))
+    if session.consent:
+        return session, [numbers]
+    return replace(session, stage=Stage.CHECKING_SAFETY), [numbers, _safety_question()]
+
+
+def _safety_question() -> Say:
+    return Say("safety_question", buttons=keyboards.safety())

@@ -1,0 +1,81 @@
+"""Which buttons stand under what. A button is never the only way: each meaning has words too (content/words.yml)."""
+
+from __future__ import annotations
+
+from bot.core.actions import Button, Rows
+from bot.core.rules import Rules
+from bot.core.session import Session
+
+PERSON = Button("person")
+MENU = Button("menu")
+STOP = Button("stop")
+
+
+def languages(rules: Rules) -> Rows:
+    """One button a language, each in its own name."""
+    return tuple((Button("lang", language),) for language in rules.languages)
+
+
+def language(code: str) -> Rows:
+    """One language, to be taken or left."""
+    return ((Button("lang", code),),)
+
+
+def menu(rules: Rules) -> Rows:
+    """The topic groups, then a person, the language and the quick exit."""
+    groups: Rows = tuple((Button("group", group),) for group in rules.menu)
+    return (*groups, (PERSON, Button("language")), (STOP,))
+
+
+def group(name: str, rules: Rules) -> Rows:
+    """The topics of one group, one a row, and the ways out."""
+    topics: Rows = tuple((Button("topic", topic),) for topic in rules.menu.get(name, ()))
+    return (*topics, (PERSON, MENU))
+
+
+def under_answer(topic: str, rules: Rules) -> Rows:
+    """Related topics, a person, the menu and where it comes from."""
+    related: Rows = tuple((Button("topic", other),) for other in rules.related.get(topic, ()))
+    return (*related, (PERSON, MENU), (Button("source", topic), STOP))
+
+
+def choices(intents: tuple[str, ...]) -> Rows:
+    """Two or three intents to choose from; their numbers work as words."""
+    offered: Rows = tuple((Button("choice", intent),) for intent in intents)
+    return (*offered, (PERSON, MENU))
+
+
+def help_rows() -> Rows:
+    """The ways on when nothing else fits."""
+    return ((PERSON, MENU),)
+
+
+def yes_no() -> Rows:
+    """A plain question."""
+    return ((Button("yes"), Button("no")),)
+
+
+def safety() -> Rows:
+    """Is it safe to write now?"""
+    return ((Button("safe"),), (Button("watched"),), (Button("unsafe"),), (STOP,))
+
+
+def consent(topic: str) -> Rows:
+    """May we pass it on? And, where there is one, the text that tells what to do."""
+    what_to_do: Rows = ((Button("topic", topic),),) if topic else ()
+    return (*yes_no(), *what_to_do, (STOP,))
+
+
+def countries() -> Rows:
+    """Where are you now? Skipping is always possible."""
+    return ((Button("country", "th"), Button("country", "kh")), (Button("country", "other"), Button("skip")))
+
+
+def pass_on() -> Rows:
+    """A file came: a person can have it."""
+    return ((Button("pass_on"),), (MENU, STOP))
+
+
+def for_session(session: Session, rules: Rules) -> Rows:
+    """The menu, or only the language buttons while none is known."""
+    return menu(rules) if session.language else languages(rules)

@@ -1,0 +1,58 @@
+"""What the conversation knows besides its session: words, lexicon, thresholds and the list of topics. Read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.core.danger import Lexicon
+from bot.core.routing import Thresholds
+from bot.core.words import Words
+
+#: from least to most urgent; only a person lowers the two upper ones
+TIERS = ("routine", "medium", "high", "immediate")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Frozen; built by the guide from content/."""
+
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    words: Words = field(default_factory=Words)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    #: live languages in the order of their buttons
+    languages: tuple[str, ...] = ("km", "th", "en")
+    #: intents whose group is not conversation, in menu order: group -> topics
+    menu: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: intent -> topic that answers it
+    topics: Mapping[str, str] = field(default_factory=dict)
+    #: topic -> related topics, offered as buttons
+    related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: intent -> urgent, high or routine
+    urgency: Mapping[str, str] = field(default_factory=dict)
+    #: not open for real users yet: every newcomer is told that this is a test
+    pilot: bool = False
+    #: minutes after which an untaken case rings again
+    ladder_minutes: tuple[int, ...] = (2, 5, 10)
+    #: seconds to wait for a yes or no when only the model saw danger
+    confirm_seconds: int = 120
+    #: hours that a message which raised a danger is kept for staff
+    keep_danger_hours: int = 72
+    #: hours that a voice note or picture waits for the user's yes
+    keep_file_hours: int = 1
+
+    @property
+    def urgent_intents(self) -> frozenset[str]:
+        """The intents that mean a person may be in danger now."""
+        return frozenset(intent for intent, urgency in self.urgency.items() if urgency == "urgent")
+
+    def topic_of(self, code: str) -> str:
+        """The topic that tells what to do about a reason: a lexicon code or `model:<intent>`; "" if none."""
+        if code.startswith("model:"):
+            return self.topics.get(code.removeprefix("model:"), "")
+        return next((reason.topic for reason in self.lexicon.reasons if reason.code == code), "")
+
+
+def higher(one: str, other: str) -> str:
+    """The more urgent of two tiers."""
+    return max(one, other, key=TIERS.index)

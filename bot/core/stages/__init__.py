@@ -1,0 +1,1 @@
+"""One file a stage: what an event means while the user is being asked just that."""

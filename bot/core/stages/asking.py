@@ -1,0 +1,104 @@
+"""The user asks: the bot answers until it understands too little or a person is needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core import keyboards
+from bot.core.actions import Action, Answer, Relay, Say
+from bot.core.emergency import suspect
+from bot.core.events import UserCommanded, UserPressed, UserSaid, UserSent
+from bot.core.person import ask_for_person
+from bot.core.rules import Rules
+from bot.core.session import Session, Stage
+from bot.core.stages import asking_files
+from bot.core.triage import Assessment, assess
+from bot.core.turn import Turn, content_of, text_of, then
+from bot.core.universal import answer, choose_language, grant
+from bot.core.words import number_in
+
+#: conversation intents that are wishes, and the universal word they mean
+_WISHES = {
+    "help_menu": "menu", "change_language": "language", "delete_data": "delete", "privacy_safety": "privacy",
+    "talk_to_human": "person",
+}
+#: conversation intents that one message answers
+_MESSAGES = {
+    "greet": "greet", "goodbye": "goodbye", "thanks": "thanks", "affirm": "affirm_alone", "deny": "deny_alone",
+    "feedback_negative": "feedback_negative", "out_of_scope": "out_of_scope",
+}
+
+
+def turn(event: UserSaid | UserPressed | UserSent | UserCommanded, session: Session, rules: Rules) -> Turn:
+    """Raises nothing: what this stage has no use for gets the menu."""
+    match event:
+        case UserSaid():
+            return _said(event, session, rules)
+        case UserSent():
+            return asking_files.turn(event, session, rules)
+        case UserPressed() | UserCommanded():
+            return session, [Say("button_old", buttons=keyboards.for_session(session, rules))]
+
+
+def _said(event: UserSaid, session: Session, rules: Rules) -> Turn:
+    if session.case and session.consent:
+        return _to_staff(event, session, rules)
+    number = number_in(event.text)
+    if number and number <= len(session.choices):
+        return answer(rules.topics[session.choices[number - 1]], session, rules)
+    if number and session.stage is Stage.CHOOSING_LANGUAGE and number <= len(rules.languages):
+        return choose_language(rules.languages[number - 1], session, rules)
+    return follow(event, session, assess(event.text, event.understanding, rules), rules)
+
+
+def follow(event: UserSaid, session: Session, assessed: Assessment, rules: Rules) -> Turn:
+    """Carry out the decision about a text."""
+    decision = assessed.decision
+    match decision.kind:
+        case "danger":
+            return suspect(event, session, assessed.danger, rules)
+        case "person":
+            return ask_for_person(event.fresh, session, rules)
+        case "answer":
+            return _answered(event, decision.intent or "", session, rules)
+        case "choose":
+            offered = replace(_asking(session), choices=decision.choices, misses=0)
+            return offered, [Say("choose", buttons=keyboards.choices(decision.choices))]
+        case "menu":
+            return _asking(session), [Say("no_nlu", buttons=keyboards.menu(rules))]
+        case _:
+            return _missed(session, rules)
+
+
+def _answered(event: UserSaid, intent: str, session: Session, rules: Rules) -> Turn:
+    if intent in _WISHES:
+        return grant((_WISHES[intent], ""), event, _asking(session), rules) or _missed(session, rules)
+    if intent in _MESSAGES:
+        return _asking(session), [Say(_MESSAGES[intent], buttons=keyboards.help_rows())]
+    topic = rules.topics.get(intent) or (intent if intent in rules.related else "")
+    return answer(topic, _asking(session), rules) if topic else _missed(session, rules)
+
+
+def _missed(session: Session, rules: Rules) -> Turn:
+    """Ask once for other words; then say that it is our fault and offer topics and a person."""
+    again = replace(_asking(session), misses=session.misses + 1)
+    if again.misses == 1:
+        return again, [Say("rephrase", buttons=keyboards.help_rows())]
+    return again, [Say("not_understood", buttons=keyboards.menu(rules))]
+
+
+def _asking(session: Session) -> Session:
+    return replace(session, stage=Stage.ASKING, choices=(), misses=session.misses)
+
+
+def _to_staff(event: UserSaid, session: Session, rules: Rules) -> Turn:
+    """The bot is silent while a person has the conversation; until then it answers what it is sure of."""
+    relayed: list[Action] = [Relay(content_of(event))]
+    if session.case and session.case.owner:
+        return session, relayed
+    decision = assess(text_of(event), event.understanding, rules).decision
+    topic = rules.topics.get(decision.intent or "") if decision.kind == "answer" else None
+    if topic and decision.intent not in (*_WISHES, *_MESSAGES):
+        return session, [*relayed, Answer(topic, keyboards.under_answer(topic, rules))]
+    said: list[Action] = [] if session.told_passed_on else [Say("passed_on")]
+    return then((replace(session, told_passed_on=True), relayed), *said)

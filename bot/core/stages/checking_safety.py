@@ -1,0 +1,57 @@
+"""Is it safe to write now? Yes goes on, watched goes on shortly, no means one line and then silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core import keyboards
+from bot.core.actions import Action, Keep, ReleaseHeldReplies, Say, TellStaff, UpdateCard
+from bot.core.events import UserEvent, UserSaid, UserSent
+from bot.core.person import next_question
+from bot.core.rules import Rules
+from bot.core.session import Safety, Session, Stage
+from bot.core.turn import Turn, choice_of, content_of
+from bot.core.words import number_in
+
+_NUMBERED = {1: "safe", 2: "watched", 3: "unsafe"}
+
+
+def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
+    """What is written meanwhile is not lost: it is kept, and the question stands."""
+    match _chosen(event, rules):
+        case "safe" | "yes" | "skip":
+            return _go_on(replace(session, safety=Safety.SAFE), [], rules)
+        case "watched":
+            return _go_on(replace(session, safety=Safety.WATCHED), [Say("watched")], rules)
+        case "unsafe" | "no":
+            return _silent(session)
+    question = Say("safety_question", buttons=keyboards.safety())
+    asked = replace(session, stage=Stage.CHECKING_SAFETY)
+    if isinstance(event, UserSaid | UserSent):
+        return asked, [Keep(content_of(event), rules.keep_danger_hours), question]
+    return asked, [question]
+
+
+def _chosen(event: UserEvent, rules: Rules) -> str | None:
+    number = number_in(event.text) if isinstance(event, UserSaid) else None
+    if number in _NUMBERED:
+        return _NUMBERED[number]
+    return choice_of(event, rules, "safe", "watched", "unsafe", "yes", "no", "skip")
+
+
+def _go_on(session: Session, said: list[Action], rules: Rules) -> Turn:
+    release: list[Action] = [ReleaseHeldReplies(), UpdateCard()] if session.case else []
+    topic = _what_to_do(session, rules)
+    session, question = next_question(session, topic)
+    return session, [*said, *release, *question]
+
+
+def _what_to_do(session: Session, rules: Rules) -> str:
+    """The topic behind the first reason of the case, for the button under the consent question."""
+    reasons = session.case.reasons if session.case else ()
+    return next((topic for topic in map(rules.topic_of, reasons) if topic), "")
+
+
+def _silent(session: Session) -> Turn:
+    told: list[Action] = [TellStaff("user_unsafe"), UpdateCard()] if session.case else []
+    return replace(session, safety=Safety.UNSAFE, stage=Stage.SILENT), [Say("unsafe"), *told]

@@ -1,0 +1,32 @@
+"""Only the model saw danger and asked: "is somebody in danger now?" Yes rings staff, no gives the answer, silence rings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core import keyboards
+from bot.core.actions import Answer, CancelTimer, Keep, Say
+from bot.core.emergency import CONFIRM_TIMER, confirmed
+from bot.core.events import UserEvent, UserSaid, UserSent
+from bot.core.rules import Rules
+from bot.core.session import Session, Stage
+from bot.core.turn import Turn, choice_of, content_of
+
+
+def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
+    """Words that are neither yes nor no are kept with the first ones, and the question stands."""
+    match choice_of(event, rules, "yes", "no", "safe", "unsafe"):
+        case "yes" | "unsafe":
+            return confirmed(event.fresh, session, rules)
+        case "no" | "safe":
+            return _no_danger(session, rules)
+    question = Say("danger_confirm", buttons=(*keyboards.yes_no(), (keyboards.STOP,)))
+    if isinstance(event, UserSaid | UserSent):
+        return session, [Keep(content_of(event), rules.keep_danger_hours), question]
+    return session, [question]
+
+
+def _no_danger(session: Session, rules: Rules) -> Turn:
+    topic = rules.topics.get(session.suspected, "help_menu")
+    calm = replace(session, stage=Stage.ASKING, suspected="")
+    return calm, [CancelTimer(CONFIRM_TIMER), Answer(topic, keyboards.under_answer(topic, rules))]

@@ -1,0 +1,69 @@
+"""What a step returns, and the two or three things every stage needs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import textnorm
+
+from bot.core.actions import Action
+from bot.core.events import Content, UserCommanded, UserEvent, UserPressed, UserSaid, UserSent
+from bot.core.routing import Asked
+from bot.core.rules import Rules
+from bot.core.session import Case, Session
+
+#: the new session, and what to do, in order
+Turn = tuple[Session, list[Action]]
+
+
+def then(turn: Turn, *more: Action) -> Turn:
+    """A turn with more actions behind it."""
+    session, actions = turn
+    return session, [*actions, *more]
+
+
+def text_of(event: UserEvent) -> str:
+    """The words of an event: text, caption, or the emoji of a sticker; "" for buttons and commands."""
+    match event:
+        case UserSaid():
+            return event.text
+        case UserSent():
+            return event.content.text
+        case _:
+            return ""
+
+
+def content_of(event: UserSaid | UserSent) -> Content:
+    """What can be relayed or kept of an event."""
+    if isinstance(event, UserSent):
+        return event.content
+    return Content("text", event.text, details={"edited": True} if event.edited else {})
+
+
+def choice_of(event: UserEvent, rules: Rules, *wanted: str) -> str | None:
+    """Which of the wanted meanings the user chose, by button, by word, or (yes and no) by the model."""
+    if isinstance(event, UserPressed):
+        pressed = f"{event.button}_{event.arg}" if event.button == "country" else event.button
+        return pressed if pressed in wanted else None
+    if isinstance(event, UserCommanded):
+        return None
+    return rules.words.means(text_of(event), *wanted) or _by_model(event, wanted)
+
+
+def _by_model(event: UserEvent, wanted: tuple[str, ...]) -> str | None:
+    if not isinstance(event, UserSaid) or event.understanding.asked is not Asked.OK:
+        return None
+    meaning = {"affirm": "yes", "deny": "no"}.get(event.understanding.intent or "")
+    sure = event.understanding.confidence >= 0.6 and len(event.text) <= 30
+    return meaning if meaning in wanted and sure else None
+
+
+def with_case(session: Session, case: Case | None) -> Session:
+    """The session with this case in place of the former one."""
+    return replace(session, case=case)
+
+
+def guess_language(event: UserEvent, rules: Rules) -> str | None:
+    """The live language a message is written in, else that of the phone, else None."""
+    guess = textnorm.language_guess(text_of(event)) or (event.hint or "")[:2]
+    return guess if guess in rules.languages else None

@@ -1,0 +1,142 @@
+"""What works in every state and language: stop, a person, language, menu, delete, privacy, help, and old buttons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core import keyboards
+from bot.core.actions import Action, Answer, LeaveQuickly, Rows, Say, ShowSources, TellStaff, UpdateCard
+from bot.core.events import UserCommanded, UserEvent, UserPressed, UserSaid, UserSent
+from bot.core.person import ask_for_person, next_question
+from bot.core.rules import Rules
+from bot.core.session import Safety, Session, Stage
+from bot.core.triage import UNIVERSAL
+from bot.core.turn import Turn, text_of
+
+#: questions that a look at the menu or at a topic leaves open
+_OPEN = (Stage.CHECKING_SAFETY, Stage.CONSENTING, Stage.SILENT, Stage.CONFIRMING_DANGER, Stage.ASKING_COUNTRY)
+
+
+#: the words a stage has asked for; while it asks, they mean its answer ("Thai": the country, not the language)
+_ANSWERS = {
+    Stage.CHECKING_SAFETY: ("safe", "watched", "unsafe", "yes", "no", "skip"),
+    Stage.SILENT: ("safe", "watched", "unsafe", "yes", "no", "skip"),
+    Stage.CONSENTING: ("yes", "no", "skip"),
+    Stage.CONFIRMING_DANGER: ("yes", "no"),
+    Stage.DELETING: ("yes", "no"),
+    Stage.ASKING_COUNTRY: ("country_kh", "country_th", "country_other", "skip"),
+}
+
+
+def wish(event: UserEvent, session: Session, rules: Rules) -> tuple[str, str] | None:
+    """The universal thing an event asks for, with its argument: ("lang", "km"), ("person", "") …, or None."""
+    match event:
+        case UserCommanded():
+            return (event.command, "") if event.command in (*UNIVERSAL, "start") else ("menu", "")
+        case UserPressed():
+            return event.button, event.arg
+        case UserSaid() | UserSent():
+            if rules.words.means(text_of(event), *_ANSWERS.get(session.stage, ())):
+                return None
+            named = rules.words.means(text_of(event), *(f"language_{code}" for code in rules.languages))
+            if named:
+                return "lang", named.removeprefix("language_")
+            word = rules.words.means(text_of(event), *UNIVERSAL)
+            return (word, "") if word else None
+
+
+def grant(wanted: tuple[str, str], event: UserEvent, session: Session, rules: Rules) -> Turn | None:
+    """Do it, or None when it is an answer to the stage's own question (yes, no, safe …)."""
+    name, arg = wanted
+    match name:
+        case "stop":
+            return leave(session)
+        case "person" | "pass_on":
+            return ask_for_person(event.fresh, session, rules)
+        case "lang":
+            return choose_language(arg, session, rules)
+        case "language":
+            return session, [Say("choose_language", buttons=keyboards.languages(rules))]
+        case "start":
+            return start(session, rules)
+        case "delete":
+            return _preview_deletion(session)
+        case _:
+            return _read(name, arg, session, rules)
+
+
+def _read(name: str, arg: str, session: Session, rules: Rules) -> Turn | None:
+    """Wishes that only show something."""
+    match name:
+        case "menu" | "help":
+            return _settled(session), [Say("menu_intro", buttons=keyboards.menu(rules))]
+        case "privacy":
+            return answer("privacy_safety", session, rules)
+        case "group" if arg in rules.menu:
+            return session, [Say("menu_intro", buttons=keyboards.group(arg, rules))]
+        case "topic" if arg in rules.related:
+            return answer(arg, session, rules)
+        case "choice" if arg in rules.topics:
+            return answer(rules.topics[arg], session, rules)
+        case "source" if arg in rules.related:
+            return session, [ShowSources(arg)]
+        case _:
+            return None
+
+
+def answer(topic: str, session: Session, rules: Rules) -> Turn:
+    """Answer with a topic; a question that is open stays open."""
+    return _settled(session), [Answer(topic, keyboards.under_answer(topic, rules))]
+
+
+def leave(session: Session) -> Turn:
+    """Quick exit: nothing of the helpline stays on the screen; staff learn that it is not safe to write."""
+    told: list[Action] = [TellStaff("user_left_quickly"), UpdateCard()] if session.case else []
+    gone = replace(session, safety=Safety.UNSAFE, stage=Stage.SILENT if session.case else Stage.ASKING, misses=0)
+    return gone, [LeaveQuickly(), Say("left"), *told]
+
+
+def choose_language(code: str, session: Session, rules: Rules) -> Turn:
+    """An explicit choice; it is never flipped by detection."""
+    if code not in rules.languages:
+        return session, [Say("choose_language", buttons=keyboards.languages(rules))]
+    first = not session.welcomed
+    stage = Stage.ASKING if session.stage is Stage.CHOOSING_LANGUAGE else session.stage
+    chosen = replace(session, language=code, language_chosen=True, stage=stage, welcomed=True)
+    said: list[Action] = welcome(keyboards.menu(rules), rules) if first else [Say("language_changed")]
+    return _repeat_question(chosen, said, rules)
+
+
+def start(session: Session, rules: Rules) -> Turn:
+    """/start: a language to choose, or the welcome again. An open danger stays open, with its question."""
+    if not session.language_chosen:
+        stage = session.stage if session.stage in _OPEN else Stage.CHOOSING_LANGUAGE
+        said: list[Action] = [Say("choose_language", buttons=keyboards.languages(rules))]
+        return _repeat_question(replace(session, stage=stage), said, rules)
+    return _repeat_question(_settled(replace(session, welcomed=True)), welcome(keyboards.menu(rules), rules), rules)
+
+
+def welcome(buttons: Rows, rules: Rules) -> list[Action]:
+    """Who we are; until the launch gate is passed also that this is a test."""
+    said: list[Action] = [Say("welcome", buttons=buttons)]
+    return [Say("pilot_notice"), *said] if rules.pilot else said
+
+
+def _repeat_question(session: Session, said: list[Action], rules: Rules) -> Turn:
+    if session.case is None or session.stage not in _OPEN:
+        return session, said
+    session, question = next_question(session)
+    return session, [*said, *question]
+
+
+def _preview_deletion(session: Session) -> Turn:
+    urgent = session.case is not None and session.danger == "urgent"
+    number = session.case.number if session.case else ""
+    said = Say("delete_open_case" if urgent else "delete_preview", {"case": number}, keyboards.yes_no())
+    return replace(session, stage=Stage.DELETING), [said]
+
+
+def _settled(session: Session) -> Session:
+    """The user turned to something else: questions of safety stay, others are dropped."""
+    stage = session.stage if session.stage in _OPEN else Stage.ASKING
+    return replace(session, stage=stage, misses=0, choices=())

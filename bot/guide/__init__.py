@@ -1,0 +1,1 @@
+"""Reads content/ and locales/ and gives back finished text."""

@@ -1,0 +1,75 @@
+"""What stands on a button: interface words from the catalogues, titles from the content."""
+
+from __future__ import annotations
+
+from bot.core.actions import Button
+from bot.guide.model import Guide
+from bot.guide.strings import N_, Strings
+
+#: button id (with its argument for countries) -> emoji and words
+_WORDS = {
+    "person": ("🙋", N_("Talk to a person")),
+    "menu": ("📋", N_("Menu")),
+    "language": ("🌐", N_("Language")),
+    "stop": ("🌤", N_("Leave quickly")),
+    "yes": ("", N_("Yes")),
+    "no": ("", N_("No")),
+    "safe": ("🟢", N_("Yes, it is safe")),
+    "watched": ("🟡", N_("Someone may see")),
+    "unsafe": ("🔴", N_("No, not safe")),
+    "skip": ("", N_("Skip")),
+    "pass_on": ("🙋", N_("Pass it on to a person")),
+    "source": ("🔎", N_("Where this comes from")),
+    "country_th": ("🇹🇭", N_("Thailand")),
+    "country_kh": ("🇰🇭", N_("Cambodia")),
+    "country_other": ("", N_("Another country")),
+}
+
+#: the commands of the bot's menu in a private chat, in this order
+COMMANDS = {
+    "menu": N_("Topics"),
+    "person": N_("Talk to a person"),
+    "language": N_("Change the language"),
+    "privacy": N_("Who can read this"),
+    "delete": N_("Delete what is kept about me"),
+    "help": N_("What this can do"),
+    "stop": N_("Leave quickly"),
+    "start": N_("Start"),
+}
+
+
+def label(button: Button, language: str, guide: Guide, strings: Strings) -> str:
+    """The words on a button in a language, at most 64 characters."""
+    match button.id:
+        case "lang":
+            return guide.languages[button.arg].name
+        case "group":
+            group = guide.groups[button.arg]
+            return f"{group.emoji} {_in(group.title, language)}".strip()
+        case "topic":
+            return _in(guide.topics[button.arg].title, language)
+        case "choice":
+            topic = guide.rules.topics.get(button.arg)
+            return _in(guide.topics[topic].title, language) if topic else _intent_words(button.arg, language, strings)
+        case _:
+            key = f"country_{button.arg}" if button.id == "country" else button.id
+            emoji, words = _WORDS[key]
+            return f"{emoji} {strings.text(language, words)}".strip()
+
+
+#: conversation intents that can be among the choices
+_INTENTS = {
+    "greet": N_("Just saying hello"), "goodbye": N_("Goodbye"), "thanks": N_("Thanks"), "affirm": N_("Yes"),
+    "deny": N_("No"), "change_language": N_("Change the language"), "delete_data": N_("Delete what is kept about me"),
+    "feedback_negative": N_("The answer was wrong"), "out_of_scope": N_("Something else"),
+    "talk_to_human": N_("Talk to a person"),
+}
+
+
+def _intent_words(intent: str, language: str, strings: Strings) -> str:
+    return strings.text(language, _INTENTS.get(intent, N_("Something else")))
+
+
+def _in(texts: object, language: str) -> str:
+    assert hasattr(texts, "get")
+    return str(texts.get(language) or texts.get("en") or "")

@@ -1,0 +1,137 @@
+"""What the content is once it is read: facts, topics, messages, partners, and the guide that holds them. Frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.core.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with the content: where, what, and how to mend it."""
+
+    path: str
+    line: int
+    rule: str
+    what: str
+    mend: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.what}{'. ' + self.mend if self.mend else ''} [{self.rule}]"
+
+
+class ContentError(Exception):
+    """Our content is broken. Carries every problem found, not only the first."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A value and the days, both included, on which it holds. An open end is None."""
+
+    start: date
+    end: date | None
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One entry of content/facts.yml."""
+
+    name: str
+    kind: str
+    value: Any
+    periods: tuple[Period, ...]
+    unit: str
+    country: str
+    label: Mapping[str, str]
+    source_title: str
+    source_url: str
+    checked: date
+    review_by: date
+    basis: str
+    confirmed: bool
+    line: int = 0
+
+    def value_on(self, day: date) -> Any | None:
+        """The value that holds on a day, or None: then it must not be shown as true.
+
+        A number to call never disappears: the text's foot tells when it was checked, and the linter reports it.
+        """
+        if self.is_number_to_call:
+            return self.value
+        if day > self.review_by:
+            return None
+        if not self.periods:
+            return self.value
+        return next((p.value for p in self.periods if p.start <= day and (p.end is None or day <= p.end)), None)
+
+    @property
+    def is_number_to_call(self) -> bool:
+        """A telephone number, which must be test-called before it counts as confirmed."""
+        return self.kind in ("emergency", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One folder of content/topics."""
+
+    id: str
+    group: str
+    intents: tuple[str, ...]
+    urgency: str
+    countries: tuple[str, ...]
+    complete: bool
+    title: Mapping[str, str]
+    related: tuple[str, ...]
+    person: bool
+    review: Mapping[str, str]
+    texts: Mapping[str, str]
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group of the menu."""
+
+    id: str
+    emoji: str
+    title: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One entry of content/languages.yml. Exists is not supported: only `live` is offered."""
+
+    code: str
+    name: str
+    script: str
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Everything that can be said, and the rules of the conversation read from the same folder."""
+
+    folder: Path
+    languages: Mapping[str, Language]
+    groups: Mapping[str, Group]
+    facts: Mapping[str, Fact]
+    topics: Mapping[str, Topic]
+    #: message id -> language -> text
+    messages: Mapping[str, Mapping[str, str]]
+    rules: Rules = field(default_factory=Rules)
+
+    @property
+    def live(self) -> tuple[str, ...]:
+        """The codes of the live languages, in the order of their buttons."""
+        return tuple(code for code, language in self.languages.items() if language.live)

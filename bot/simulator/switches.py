@@ -1,0 +1,36 @@
+"""Promises one place for each behaviour of Telegram that is unverified or varies; the bot passes in both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Literal
+
+
+@dataclass
+class Switches:
+    """Each field is one open question about the real service; the default is the likeliest answer."""
+
+    deleted_topic_error: Literal["message thread not found", "TOPIC_DELETED"] = "message thread not found"
+    closed_topic_refuses: bool = True  # does a closed topic refuse a bot that is an admin?
+    unchanged_edits_delivered: bool = False  # does an edit that changes nothing reach the bot?
+    own_service_updates: bool = True  # does the bot get the service messages its own calls make?
+    slow_repeated_polls: bool = (
+        False  # same offset again: limit 1 within 0.5 s, timeout raised to 3 within 3 s
+    )
+    callback_answer_seconds: int = 30  # how long a press can still be answered
+    edits_count_as_messages: bool = False  # do edits draw on the 1/s and 20/min?
+    blocked_chat_refuses_edits: bool = True  # is an edit in a chat that blocked the bot a 403?
+    never_started_error: Literal["forbidden", "chat not found"] = "forbidden"
+    thread_id_on_plain_replies: bool = True  # replies in a supergroup without topics carry message_thread_id
+    random_id_after_week: bool = True  # a week without updates: the next update_id is random
+
+    def change(self, values: dict[str, object]) -> None:
+        """Set the named switches; an unknown name or a value of the wrong type is a ValueError."""
+        known = {field.name: getattr(self, field.name) for field in fields(self)}
+        for name, value in values.items():
+            if name not in known:
+                raise ValueError(f"no switch {name!r}; known: {', '.join(sorted(known))}")
+            if type(value) is not type(known[name]):
+                raise ValueError(f"switch {name!r} wants a {type(known[name]).__name__}")
+        for name, value in values.items():
+            setattr(self, name, value)

@@ -1,0 +1,95 @@
+"""Promises the state of a small Telegram: people, chats, topics, messages; no I/O, the clock is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from bot.simulator.files import Files
+from bot.simulator.model import Chat, Json, Message, Profile, User
+
+
+class World:
+    """Who exists and what has been said. Every change of a message raises `seq`."""
+
+    def __init__(self, clock: Callable[[], float], seq: int = 0) -> None:
+        self.clock = clock
+        self.skew = 0.0
+        self.seq = seq
+        self.users: dict[int, User] = {}
+        self.chats: dict[int, Chat] = {}
+        self.messages: dict[int, dict[int, Message]] = {}
+        self.group_id = 0
+        self.files = Files()
+        self.profile = Profile()
+        self._last_ids: dict[str, int] = {}
+
+    def now(self) -> float:
+        """Simulated seconds since 1970."""
+        return self.clock() + self.skew
+
+    @property
+    def group(self) -> Chat:
+        """The staff group, wherever it has moved to."""
+        return self.chats[self.group_id]
+
+    def add_user(self, user: User) -> User:
+        """A person and their (still empty) private chat with the bot."""
+        self.users[user.id] = user
+        self.add_chat(Chat(user.id, "private"))
+        return user
+
+    def add_chat(self, chat: Chat) -> Chat:
+        self.chats[chat.id] = chat
+        self.messages[chat.id] = {}
+        if chat.type == "supergroup":
+            self._last_ids[str(chat.id)] = 1  # number 1 is the group's own creation: General
+        return chat
+
+    def next_message_id(self, chat: Chat) -> int:
+        """Supergroups count for themselves; private chats and basic groups share the account's counter."""
+        counter = str(chat.id) if chat.type == "supergroup" else "account"
+        self._last_ids[counter] = self._last_ids.get(counter, 0) + 1
+        return self._last_ids[counter]
+
+    def post(self, chat: Chat, sender_id: int, content: Json, **more: Any) -> Message:
+        """Put a message into a chat."""
+        message = Message(chat.id, self.next_message_id(chat), int(self.now()), sender_id, content, **more)
+        self.messages[chat.id][message.message_id] = message
+        self.touch(message)
+        return message
+
+    def touch(self, message: Message) -> None:
+        """Mark a message as changed."""
+        self.seq += 1
+        message.seq = self.seq
+
+    def find(self, chat_id: int, message_id: int | None) -> Message | None:
+        """A message that is still there."""
+        message = self.messages.get(chat_id, {}).get(message_id or 0)
+        return None if message is None or message.deleted else message
+
+    def delete(self, message: Message) -> None:
+        """Take a message away from both sides and drop what it said."""
+        message.deleted = True
+        message.content = {}
+        message.markup = None
+        self.touch(message)
+
+    def in_thread(self, chat_id: int, thread_id: int) -> Iterator[Message]:
+        """The messages of one topic, oldest first."""
+        return (m for m in self.messages[chat_id].values() if m.thread_id == thread_id and not m.deleted)
+
+    def migrate(self, new_id: int) -> Chat:
+        """Upgrade the staff group: a new id; history and topics come along under their old numbers."""
+        old = self.group
+        new = self.add_chat(Chat(new_id, "supergroup", old.title, old.is_forum, topics=old.topics))
+        old.migrated_to, old.topics = new_id, {}
+        for message in list(self.messages[old.id].values()):
+            message.chat_id = new_id
+            self.messages[new_id][message.message_id] = message
+            self.touch(message)
+        self.messages[old.id] = {}
+        self._last_ids[str(new_id)] = max(self.messages[new_id], default=1)
+        self.group_id = new_id
+        return new

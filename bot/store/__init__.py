@@ -1,0 +1,1 @@
+"""The database: functions that take a Session; SQLite by default, PostgreSQL is only another URL."""

@@ -1,0 +1,95 @@
+"""What came in: kept once, claimed one conversation at a time in order, done, tried again, or set aside as dead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session, aliased
+
+from bot.store.database import is_sqlite
+from bot.store.tables import Inbox
+
+LEASE_SECONDS = 60.0
+MAX_ATTEMPTS = 5
+
+
+def put(session: Session, source: str, conversation: str, payload: Any, now: float, priority: int = 0) -> bool:
+    """Keep one thing that happened. False: it was here already (Telegram repeats what was not acknowledged)."""
+    insert = sqlite_insert if is_sqlite(session) else postgresql_insert
+    values = {
+        "source": source, "conversation": conversation, "payload": payload, "received_at": now, "priority": priority,
+        "state": "waiting", "not_before": 0.0, "attempts": 0,
+    }
+    statement = insert(Inbox).values(values).on_conflict_do_nothing(index_elements=["source"])
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def claim(session: Session, now: float) -> Inbox | None:
+    """The oldest waiting row of the most urgent conversation that has none in work; None when there is nothing to do.
+
+    Only the head of a conversation can be claimed, also when it waits for another try: order is never broken.
+    """
+    earlier, working, same = aliased(Inbox), aliased(Inbox), aliased(Inbox)
+    at_work = exists().where(working.conversation == Inbox.conversation, working.state == "working")
+    not_first = exists().where(
+        earlier.conversation == Inbox.conversation, earlier.state == "waiting", earlier.id < Inbox.id
+    )
+    urgency = (
+        select(func.max(same.priority))
+        .where(same.conversation == Inbox.conversation, same.state == "waiting")
+        .scalar_subquery()
+    )
+    head = (
+        select(Inbox)
+        .where(Inbox.state == "waiting", Inbox.not_before <= now, ~at_work, ~not_first)
+        .order_by(urgency.desc(), Inbox.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = session.scalar(head)
+    if row is None:
+        return None
+    mine = update(Inbox).where(Inbox.id == row.id, Inbox.state == "waiting").values(
+        state="working", lease_until=now + LEASE_SECONDS, attempts=Inbox.attempts + 1
+    )
+    return row if session.execute(mine).rowcount else None  # type: ignore[attr-defined]
+
+
+def done(session: Session, row_id: int) -> None:
+    """Settled: what the person wrote is gone from here."""
+    session.execute(update(Inbox).where(Inbox.id == row_id).values(state="done", payload=None, lease_until=None))
+
+
+def failed(session: Session, row_id: int, attempts: int, error: str, now: float) -> bool:
+    """Try again a little later; after the last try set it aside, so that it blocks nobody. True: set aside."""
+    dead = attempts >= MAX_ATTEMPTS
+    values: dict[str, Any] = {"lease_until": None, "error": error[:80]}
+    values |= {"state": "dead"} if dead else {"state": "waiting", "not_before": now + min(2.0**attempts, 30.0)}
+    session.execute(update(Inbox).where(Inbox.id == row_id).values(values))
+    return dead
+
+
+def free_expired(session: Session, now: float) -> int:
+    """Give back what a process that died had claimed."""
+    lost = and_(Inbox.state == "working", or_(Inbox.lease_until.is_(None), Inbox.lease_until < now))
+    return int(session.execute(update(Inbox).where(lost).values(state="waiting", lease_until=None)).rowcount)  # type: ignore[attr-defined]
+
+
+def free_all(session: Session) -> None:
+    """At the start of the only bot process on SQLite: whatever is in work belongs to a process that is gone."""
+    session.execute(update(Inbox).where(Inbox.state == "working").values(state="waiting", lease_until=None))
+
+
+def purge_done(session: Session, before: float) -> int:
+    """Forget done rows; they are kept for a while only so that a repeated update is recognised."""
+    old = delete(Inbox).where(Inbox.state == "done", Inbox.received_at < before)
+    return int(session.execute(old).rowcount)  # type: ignore[attr-defined]
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many rows are in each state."""
+    rows = session.execute(select(Inbox.state, func.count()).group_by(Inbox.state))
+    return {state: int(number) for state, number in rows}

@@ -1,0 +1,157 @@
+"""What shall be sent: one row a Bot API call, in order within its lane, within Telegram's limits, urgent first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.store import limits
+from bot.store.tables import Outbox
+
+LEASE_SECONDS = 90.0
+_CANDIDATES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A Bot API call to be made. A lane of "" bypasses order and limits (callback answers, deletions)."""
+
+    method: str
+    payload: dict[str, Any]
+    audience: str
+    purpose: str
+    lane: str = ""
+    bucket: str = ""
+    conversation: str = ""
+    case_number: str = ""
+    priority: int = 0
+    held: bool = field(default=False)
+
+
+def put(session: Session, call: Call, now: float) -> Outbox:
+    """Write the row; its place in the lane is behind all that is there."""
+    row = Outbox(
+        lane=call.lane, bucket=call.bucket, audience=call.audience, purpose=call.purpose, priority=call.priority,
+        conversation=call.conversation, case_number=call.case_number, method=call.method, payload=call.payload,
+        state="held" if call.held else "waiting", created_at=now, not_before=0.0, attempts=0, position=0.0,
+    )
+    session.add(row)
+    session.flush()
+    row.position = float(row.id)
+    return row
+
+
+def claim(session: Session, now: float) -> tuple[Outbox | None, float]:
+    """The most urgent row that may be sent now, or (None, seconds until it makes sense to ask again)."""
+    soonest = 1.0
+    full: dict[str, float] = {}
+    for row in session.scalars(_heads(now)):
+        wait = 0.0 if not row.lane else full.get(row.bucket) or limits.take(session, row.bucket, now)
+        if wait > 0:
+            full[row.bucket] = wait
+            soonest = min(soonest, wait)
+            continue
+        mine = update(Outbox).where(Outbox.id == row.id, Outbox.state == "waiting").values(
+            state="sending", lease_until=now + LEASE_SECONDS, attempts=Outbox.attempts + 1
+        )
+        if session.execute(mine).rowcount:  # type: ignore[attr-defined]
+            return row, 0.0
+    return None, soonest
+
+
+def _heads(now: float) -> Any:
+    """The first row of each lane that nothing of the same lane is before or in flight."""
+    before = aliased(Outbox)
+    blocked = exists().where(
+        before.lane == Outbox.lane, Outbox.lane != "",
+        or_(before.state == "sending", and_(before.state == "waiting", before.position < Outbox.position)),
+    )
+    return (
+        select(Outbox)
+        .where(Outbox.state == "waiting", Outbox.not_before <= now, ~blocked)
+        .order_by(Outbox.priority.desc(), Outbox.id)
+        .limit(_CANDIDATES)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def sent(session: Session, row_id: int) -> bool:
+    """Settled. True: it is not wanted any more (quick exit happened meanwhile) and must be deleted."""
+    row = session.get(Outbox, row_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        return False
+    row.state, row.payload, row.lease_until = "sent", None, None
+    return row.unwanted
+
+
+def refused(session: Session, row_id: int, error: str) -> None:
+    """Telegram will not take it, ever."""
+    values = {"state": "failed", "payload": None, "lease_until": None, "error": error[:80]}
+    session.execute(update(Outbox).where(Outbox.id == row_id).values(values))
+
+
+def again(session: Session, row_id: int, not_before: float, error: str, maybe_sent: bool = False) -> None:
+    """Back to the head of its lane, unless it was cancelled while it was in flight."""
+    row = session.get(Outbox, row_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        return
+    if row.unwanted:
+        row.state, row.payload, row.lease_until = "cancelled", None, None
+        return
+    row.state, row.lease_until, row.not_before, row.error = "waiting", None, not_before, error[:80]
+    row.maybe_sent = row.maybe_sent or maybe_sent
+
+
+def put_before(session: Session, row_id: int, call: Call, now: float) -> None:
+    """Something has to be sent before this row, in the same lane (a topic that has vanished)."""
+    row = session.get(Outbox, row_id)
+    new = put(session, call, now)
+    if row is not None:
+        new.position = row.position - 0.5
+
+
+def cancel(session: Session, conversation: str) -> int:
+    """Quick exit: nothing that waits for this user is sent, what is in flight is marked unwanted."""
+    mine = and_(Outbox.conversation == conversation, Outbox.audience == "user")
+    waiting = and_(mine, Outbox.state.in_(("waiting", "held")))
+    gone = session.execute(update(Outbox).where(waiting).values(state="cancelled", payload=None))
+    session.execute(update(Outbox).where(mine, Outbox.state == "sending").values(unwanted=True))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def release(session: Session, conversation: str) -> int:
+    """It is safe to write again: send what was held."""
+    held = and_(Outbox.conversation == conversation, Outbox.state == "held")
+    return int(session.execute(update(Outbox).where(held).values(state="waiting")).rowcount)  # type: ignore[attr-defined]
+
+
+def free_expired(session: Session, now: float) -> int:
+    """A sender died: whether its call arrived is unknown, so it is repeated (and marked in the staff room)."""
+    lost = and_(Outbox.state == "sending", or_(Outbox.lease_until.is_(None), Outbox.lease_until < now))
+    return _give_back(session, lost)
+
+
+def free_all(session: Session) -> int:
+    """At the start of the only bot process on SQLite."""
+    return _give_back(session, Outbox.state == "sending")
+
+
+def _give_back(session: Session, which: Any) -> int:
+    session.execute(update(Outbox).where(which, Outbox.unwanted).values(state="cancelled", payload=None))
+    values = {"state": "waiting", "lease_until": None, "maybe_sent": True}
+    return int(session.execute(update(Outbox).where(which).values(values)).rowcount)  # type: ignore[attr-defined]
+
+
+def purge_settled(session: Session, before: float) -> int:
+    """Forget settled rows."""
+    settled = Outbox.state.in_(("sent", "failed", "cancelled"))
+    return int(session.execute(delete(Outbox).where(settled, Outbox.created_at < before)).rowcount)  # type: ignore[attr-defined]
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many rows are in each state."""
+    rows = session.execute(select(Outbox.state, func.count()).group_by(Outbox.state))
+    return {state: int(number) for state, number in rows}

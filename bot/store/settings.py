@@ -1,0 +1,25 @@
+"""Small values of the service itself, by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.store.tables import Setting
+
+
+def get(session: Session, name: str, default: Any = None) -> Any:
+    """The value, or the default."""
+    row = session.get(Setting, name)
+    return default if row is None else row.value
+
+
+def put(session: Session, name: str, value: Any) -> None:
+    """Set it; the last word counts."""
+    row = session.get(Setting, name)
+    if row is None:
+        session.add(Setting(name=name, value=value))
+    else:
+        row.value = value
+    session.flush()

@@ -1,0 +1,199 @@
+"""All tables on one page. Times are seconds since 1970; whatever a person wrote, or where they are reached, is encrypted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Boolean, Float, Index, Integer, String, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.store.crypto import Encrypted
+
+
+class Base(DeclarativeBase):
+    """The metadata of the helpline."""
+
+
+class Inbox(Base):
+    """What happened and is still to be dealt with: Telegram's updates and timers that rang."""
+
+    __tablename__ = "inbox"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    #: "telegram:<update_id>" or "timer:<id>:<ring>"; the same thing never comes in twice
+    source: Mapped[str] = mapped_column(String(64), unique=True)
+    #: rows of one conversation are dealt with one after the other
+    conversation: Mapped[str] = mapped_column(String(64))
+    #: 2 danger, 1 staff and timers, 0 the rest
+    priority: Mapped[int] = mapped_column(Integer, default=0)
+    #: waiting, working, done, dead
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    received_at: Mapped[float] = mapped_column(Float)
+    not_before: Mapped[float] = mapped_column(Float, default=0.0)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    lease_until: Mapped[float | None] = mapped_column(Float)
+    #: why it failed: the name of an error, never a text
+    error: Mapped[str | None] = mapped_column(String(80))
+    #: nulled when done
+    payload: Mapped[Any | None] = mapped_column(Encrypted("inbox.payload"))
+
+    __table_args__ = (
+        Index("inbox_waiting", "conversation", "state", "id"),
+        Index("inbox_state", "state", "id"),
+        Index(
+            "inbox_one_at_work", "conversation", unique=True,
+            sqlite_where=text("state = 'working'"), postgresql_where=text("state = 'working'"),
+        ),
+    )
+
+
+class Outbox(Base):
+    """One Bot API call to be made, in the order of its lane."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    #: calls of one lane are made one after the other, by position
+    lane: Mapped[str] = mapped_column(String(80))
+    position: Mapped[float] = mapped_column(Float, default=0.0)
+    #: the bucket of the chat, from which a call takes its token; "" for calls that count nowhere
+    bucket: Mapped[str] = mapped_column(String(80), default="")
+    #: user, staff (the room), staff_member (a private chat)
+    audience: Mapped[str] = mapped_column(String(16))
+    #: what the result is for: say, card, topic, relay, reply, page, delete, press …
+    purpose: Mapped[str] = mapped_column(String(16))
+    conversation: Mapped[str] = mapped_column(String(64), default="")
+    case_number: Mapped[str] = mapped_column(String(16), default="")
+    method: Mapped[str] = mapped_column(String(40))
+    #: the call's parameters; nulled when settled
+    payload: Mapped[Any | None] = mapped_column(Encrypted("outbox.payload"))
+    #: waiting, held, sending, sent, failed, cancelled
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    priority: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[float] = mapped_column(Float)
+    not_before: Mapped[float] = mapped_column(Float, default=0.0)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    lease_until: Mapped[float | None] = mapped_column(Float)
+    #: an earlier try may have arrived: repeated for a user, marked in the staff room
+    maybe_sent: Mapped[bool] = mapped_column(Boolean, default=False)
+    #: the user left quickly while this was in flight: delete it when it returns
+    unwanted: Mapped[bool] = mapped_column(Boolean, default=False)
+    error: Mapped[str | None] = mapped_column(String(80))
+
+    __table_args__ = (
+        Index("outbox_lane", "lane", "state", "position"),
+        Index("outbox_state", "state", "priority", "id"),
+        Index("outbox_conversation", "conversation", "state"),
+    )
+
+
+class Conversation(Base):
+    """One chat with one user: where it is and what is remembered."""
+
+    __tablename__ = "conversations"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: Telegram's chat id
+    address: Mapped[Any] = mapped_column(Encrypted("conversations.address"))
+    session: Mapped[Any] = mapped_column(Encrypted("conversations.session"))
+    blocked: Mapped[bool] = mapped_column(Boolean, default=False)
+    updated_at: Mapped[float] = mapped_column(Float)
+
+
+class CaseRow(Base):
+    """One case. No text of the user is in it."""
+
+    __tablename__ = "cases"
+
+    number: Mapped[str] = mapped_column(String(16), primary_key=True)
+    #: "" once the user has deleted everything
+    conversation: Mapped[str] = mapped_column(String(64), index=True)
+    #: new, taken, closed
+    state: Mapped[str] = mapped_column(String(10), default="new", index=True)
+    tier: Mapped[str] = mapped_column(String(12))
+    reasons: Mapped[Any] = mapped_column(Encrypted("cases.reasons"))
+    owner: Mapped[str] = mapped_column(String(64), default="")
+    owner_alias: Mapped[str] = mapped_column(String(64), default="")
+    topic_id: Mapped[int | None] = mapped_column(Integer)
+    card_id: Mapped[int | None] = mapped_column(Integer)
+    outcome: Mapped[str] = mapped_column(String(24), default="")
+    opened_at: Mapped[float] = mapped_column(Float)
+    taken_at: Mapped[float | None] = mapped_column(Float)
+    closed_at: Mapped[float | None] = mapped_column(Float)
+
+
+class CaseLog(Base):
+    """Who did what and when with a case; append-only, no content."""
+
+    __tablename__ = "case_log"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    case_number: Mapped[str] = mapped_column(String(16), index=True)
+    at: Mapped[float] = mapped_column(Float)
+    act: Mapped[str] = mapped_column(String(24))
+    staff: Mapped[str] = mapped_column(String(64), default="")
+
+
+class Kept(Base):
+    """What a user sent before saying whether staff may have it."""
+
+    __tablename__ = "kept"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    conversation: Mapped[str] = mapped_column(String(64), index=True)
+    content: Mapped[Any] = mapped_column(Encrypted("kept.content"))
+    expires_at: Mapped[float] = mapped_column(Float, index=True)
+
+
+class ChatMessage(Base):
+    """The ids of messages in users' chats, for under 48 hours, so that quick exit can delete them. Nothing else."""
+
+    __tablename__ = "chat_messages"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    conversation: Mapped[str] = mapped_column(String(64), index=True)
+    message_id: Mapped[int] = mapped_column(Integer)
+    at: Mapped[float] = mapped_column(Float, index=True)
+
+
+class StaffMessage(Base):
+    """Which case a message of the bot in the staff room belongs to, for replies in a group without topics."""
+
+    __tablename__ = "staff_messages"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    message_id: Mapped[int] = mapped_column(Integer, index=True)
+    case_number: Mapped[str] = mapped_column(String(16), index=True)
+
+
+class Timer(Base):
+    """Something that shall ring in a conversation."""
+
+    __tablename__ = "timers"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    conversation: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(40))
+    due_at: Mapped[float] = mapped_column(Float, index=True)
+
+    __table_args__ = (Index("timer_once", "conversation", "name", unique=True),)
+
+
+class Bucket(Base):
+    """What may still be sent: tokens for all, for each chat; and until when Telegram told us to wait."""
+
+    __tablename__ = "buckets"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    tokens: Mapped[float] = mapped_column(Float)
+    updated_at: Mapped[float] = mapped_column(Float)
+    blocked_until: Mapped[float] = mapped_column(Float, default=0.0)
+
+
+class Setting(Base):
+    """Small values of the service itself: the poll offset, the kill switch, the key check, the staff room's id."""
+
+    __tablename__ = "settings"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[Any] = mapped_column(Encrypted("settings.value"))

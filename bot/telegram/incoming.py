@@ -1,0 +1,26 @@
+"""What translate makes of an update: where it came from, and the core's event if it is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.events import Event, Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """`place`: user (a private chat), room (the staff group), member (a staff member's private chat), elsewhere."""
+
+    place: str
+    chat_id: int
+    event: Event | None = None
+    message_id: int | None = None
+    topic_id: int | None = None
+    reply_to: int | None = None
+    #: to be answered, or the button keeps spinning
+    callback_id: str | None = None
+    #: the case a staff button names
+    case_number: str = ""
+    by: Staff | None = None
+    #: when there is no event: why, or a line to tell the sender
+    why: str = ""

@@ -1,0 +1,1 @@
+"""The loops, each short: claim, do, settle. Here the edges meet."""

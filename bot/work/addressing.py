@@ -1,0 +1,64 @@
+"""A raw update -> whose conversation it belongs to and how urgent it is, before it is written to the inbox.
+
+Staff's acts are resolved to the *user's* conversation here, so that take, reply, timer and message of one case are
+dealt with one after the other. Nothing here can fail for a strange update: it then gets a conversation of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.core.rules import Rules
+from bot.store import cases, conversations
+from bot.store.crypto import ring
+from bot.store.tables import CaseRow
+from bot.telegram.buttons import decode
+from bot.telegram.staff_list import Roster
+
+URGENT, STAFF, ORDINARY = 2, 1, 0
+
+
+def address(session: Session, update: dict[str, Any], roster: Roster, rules: Rules) -> tuple[str, int, str]:
+    """(conversation key, priority, case number or "")."""
+    query = _mapping(update.get("callback_query"))
+    message = _message(update, query)
+    chat_id = _mapping(message.get("chat")).get("id")
+    sender = _mapping((query or message).get("from")).get("id")
+    case = _case(session, query, message, chat_id, roster)
+    if case is not None and case.conversation and roster.person(sender):
+        return case.conversation, STAFF, case.number
+    if _mapping(message.get("chat")).get("type") == "private" and isinstance(chat_id, int) and not roster.person(chat_id):
+        text = message.get("text") or message.get("caption") or ""
+        urgent = isinstance(text, str) and not query and rules.lexicon.find(text).urgent
+        return conversations.key_of(chat_id), URGENT if urgent else ORDINARY, ""
+    number = case.number if case is not None else ""
+    return ring().hash(str(chat_id if chat_id is not None else "none"), "other"), STAFF, number
+
+
+def _message(update: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:
+    for name in ("message", "edited_message", "my_chat_member"):
+        if update.get(name):
+            return _mapping(update[name])
+    return _mapping(query.get("message")) if query else {}
+
+
+def _case(
+    session: Session, query: dict[str, Any], message: dict[str, Any], chat_id: object, roster: Roster
+) -> CaseRow | None:
+    """The case that a button names, or whose topic or message this is about."""
+    button = decode(str(query.get("data") or "")) if query else None
+    if button is not None and button.id in ("take", "seen", "close"):
+        return session.get(CaseRow, button.arg)
+    if chat_id != roster.group or not roster.group:
+        return None
+    thread = message.get("message_thread_id")
+    if isinstance(thread, int) and (case := cases.of_topic(session, thread)):
+        return case
+    reply = _mapping(message.get("reply_to_message")).get("message_id")
+    return cases.of_message(session, reply) if isinstance(reply, int) else None
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

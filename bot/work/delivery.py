@@ -1,0 +1,56 @@
+"""Outbox -> one Bot API call -> settled. Head of the line for each chat; urgent first; what Telegram says is obeyed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+from telegram import Bot
+
+from bot.store import outbox
+from bot.store.tables import Outbox
+from bot.telegram.sender import Outcome, send
+from bot.work.context import Context
+from bot.work.prepare import prepare
+from bot.work.settling import settle
+
+log = structlog.get_logger()
+
+
+async def run(context: Context, bot: Bot, wake: asyncio.Event) -> None:
+    """For ever: send what may be sent, sleep until more comes or a limit allows the next."""
+    while True:
+        wake.clear()
+        wait = await one_delivery(context, bot)
+        if wait > 0:
+            try:
+                await asyncio.wait_for(wake.wait(), timeout=min(wait, 0.5))
+            except TimeoutError:
+                continue
+
+
+async def one_delivery(context: Context, bot: Bot) -> float:
+    """Send one call. Returns 0 when there may be more at once, else the seconds until it makes sense to ask again."""
+    row, wait = await asyncio.to_thread(_claim, context)
+    if row is None:
+        return wait
+    outcome = await _call(context, bot, row)
+    again = await asyncio.to_thread(settle, context, row, outcome)
+    log.info("call_settled", method=row.method, purpose=row.purpose, outcome=type(outcome).__name__, again=again)
+    if again:
+        context.wake()
+    return 0.0
+
+
+async def _call(context: Context, bot: Bot, row: Outbox) -> Outcome:
+    payload = await asyncio.to_thread(prepare, context, row)
+    return payload if not isinstance(payload, dict) else await send(bot, row.method, payload)
+
+
+def _claim(context: Context) -> tuple[Outbox | None, float]:
+    with context.database.transaction() as db:
+        row, wait = outbox.claim(db, context.clock())
+        if row is not None:
+            db.refresh(row)
+            db.expunge(row)
+        return row, wait

@@ -1,0 +1,50 @@
+"""An outbox row -> the parameters of its call, with what only became known meanwhile: topic, card, moved group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.store import cases
+from bot.store.tables import Outbox
+from bot.telegram.sender import Outcome, Refused, Sent
+from bot.work.context import Context
+
+_ON_TOPIC = ("editForumTopic", "closeForumTopic", "deleteForumTopic", "reopenForumTopic")
+_ON_CARD = ("editMessageText", "pinChatMessage")
+
+
+def prepare(context: Context, row: Outbox) -> dict[str, Any] | Outcome:
+    """The parameters, or at once the outcome of a call that has become pointless."""
+    payload = dict(row.payload or {})
+    if row.audience == "staff" and row.case_number:
+        return _in_room(context, row, payload)
+    return payload
+
+
+def _in_room(context: Context, row: Outbox, payload: dict[str, Any]) -> dict[str, Any] | Outcome:
+    with context.database.transaction() as db:
+        case = cases.get(db, row.case_number)
+        if case is None:
+            return Refused("no such case")
+        topic_id, card_id = case.topic_id, case.card_id
+    payload["chat_id"] = context.roster.group
+    if row.method in _ON_TOPIC:
+        return {**payload, "message_thread_id": topic_id} if topic_id else Sent()
+    if row.method in _ON_CARD:
+        return {**payload, "message_id": card_id} if card_id else Sent()
+    return _placed(row, payload, topic_id, card_id)
+
+
+def _placed(row: Outbox, payload: dict[str, Any], topic_id: int | None, card_id: int | None) -> dict[str, Any]:
+    """In the topic; in a plain group as a reply to the card."""
+    if row.method == "createForumTopic":
+        return payload
+    if row.maybe_sent and "text" in payload:
+        payload["text"] = f"↻ {payload['text']}"
+    if topic_id:
+        payload["message_thread_id"] = topic_id
+    elif card_id:
+        payload["reply_parameters"] = {"message_id": card_id, "allow_sending_without_reply": True}
+    return payload
+
+

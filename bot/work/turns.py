@@ -1,0 +1,177 @@
+"""Inbox -> event -> step -> session, case, timers and outbox, in one transaction. A crash before leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+import structlog
+from sqlalchemy.orm import Session as Db
+
+from bot.core.actions import Action, Say
+from bot.core.conversation import needs_understanding, step
+from bot.core.events import DeliveryFailed, Event, TimerRang, UserCommanded, UserPressed, UserSaid, UserSent
+from bot.core.routing import Understanding
+from bot.core.session import Session
+from bot.store import conversations, inbox
+from bot.store import settings as stored
+from bot.store.tables import Inbox
+from bot.telegram.incoming import Incoming
+from bot.telegram.translate import translate
+from bot.work.calls import Mail
+from bot.work.carry_out import Hands
+from bot.work.context import Context
+from bot.work.outside import answer_outside
+from bot.work.step_priority import priority_of
+
+log = structlog.get_logger()
+OFFLINE = "offline"
+
+
+class Asks(Protocol):
+    """Whatever can be asked for the meaning of a text."""
+
+    async def ask(self, text: str) -> Understanding:
+        """Never raises; unavailable is an answer too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One claimed inbox row, read."""
+
+    row: Inbox
+    event: Event | None
+    incoming: Incoming | None
+
+
+async def run(context: Context, nlu: Asks, wake: asyncio.Event) -> None:
+    """For ever: one turn after the other; sleeps until something new comes in."""
+    while True:
+        wake.clear()
+        if not await one_turn(context, nlu):
+            try:
+                await asyncio.wait_for(wake.wait(), timeout=0.5)
+            except TimeoutError:
+                continue
+
+
+async def one_turn(context: Context, nlu: Asks) -> bool:
+    """Deal with one inbox row. False: there was none."""
+    row = await asyncio.to_thread(_claim, context)
+    if row is None:
+        return False
+    try:
+        work = _read(context, row)
+        work = await _understood(context, nlu, work)
+        await asyncio.to_thread(settle, context, work)
+    except Exception as error:  # a message that cannot be dealt with must not stop the others
+        dead = await asyncio.to_thread(_failed, context, row, error)
+        log.error("turn_failed", error=type(error).__name__, attempts=row.attempts, set_aside=dead)
+    context.wake()
+    return True
+
+
+def _claim(context: Context) -> Inbox | None:
+    with context.database.transaction() as db:
+        row = inbox.claim(db, context.clock())
+        if row is not None:
+            db.refresh(row)
+            db.expunge(row)
+        return row
+
+
+def _failed(context: Context, row: Inbox, error: Exception) -> bool:
+    with context.database.transaction() as db:
+        return inbox.failed(db, row.id, row.attempts, type(error).__name__, context.clock())
+
+
+def _read(context: Context, row: Inbox) -> Work:
+    at, fresh = datetime.fromtimestamp(row.received_at, UTC), context.fresh()
+    payload = row.payload or {}
+    if "timer" in payload:
+        return Work(row, TimerRang(at=at, fresh=fresh, name=payload["timer"]), None)
+    if "failed" in payload:
+        return Work(row, DeliveryFailed(at=at, fresh=fresh, why=payload["failed"]), None)
+    incoming = translate(payload["update"], context.roster, row.received_at, fresh)
+    return Work(row, incoming.event, incoming)
+
+
+async def _understood(context: Context, nlu: Asks, work: Work) -> Work:
+    """The model's opinion depends on the text alone; no transaction is open while it is asked."""
+    event = work.event
+    if not isinstance(event, UserSaid):
+        return work
+    session = await asyncio.to_thread(_session_now, context, work.row.conversation)
+    if session is None or not needs_understanding(event, session, context.rules):
+        return work
+    return replace(work, event=replace(event, understanding=await nlu.ask(event.text)))
+
+
+def _session_now(context: Context, key: str) -> Session | None:
+    """The session as it is, or None while the service is switched off."""
+    with context.database.transaction() as db:
+        if stored.get(db, OFFLINE, False):
+            return None
+        row = conversations.get(db, key)
+        return Session.from_json(row.session) if row else Session()
+
+
+def settle(context: Context, work: Work) -> None:
+    """Everything that one event changes, in one transaction."""
+    with context.database.transaction() as db:
+        mail = Mail(db, context.clock(), context.roster)
+        if _is_for_a_conversation(work):
+            _converse(context, db, mail, work)
+        elif work.incoming is not None:
+            answer_outside(context, mail, work.incoming)
+        inbox.done(db, work.row.id)
+
+
+def _is_for_a_conversation(work: Work) -> bool:
+    if work.event is None:
+        return False
+    if work.incoming is None:
+        return True
+    if work.incoming.place == "user":
+        return True
+    return work.incoming.by is not None and bool((work.row.payload or {}).get("case"))
+
+
+def _converse(context: Context, db: Db, mail: Mail, work: Work) -> None:
+    key = work.row.conversation
+    row = conversations.get(db, key)
+    chat_id = row.address if row else work.incoming.chat_id if work.incoming else 0
+    session = Session.from_json(row.session) if row else Session()
+    if not chat_id or work.event is None:
+        return
+    _note_message(db, mail, key, work)
+    offline = isinstance(work.event, UserSaid | UserSent | UserPressed | UserCommanded) and stored.get(db, OFFLINE, False)
+    after: Session
+    actions: list[Action]
+    after, actions = (session, [Say(OFFLINE)]) if offline else step(work.event, session, context.rules)
+    mail.priority = priority_of(work.event, actions)
+    hands = Hands(context, db, mail, key, int(chat_id), after, work.incoming, _number(session, work))
+    for action in actions:
+        hands.do(action)
+    if row is not None and row.blocked and work.incoming and work.incoming.place == "user":
+        row.blocked = False
+    if not hands.forgotten:
+        conversations.save(db, key, int(chat_id), after.to_json(), context.clock())
+
+
+def _number(session: Session, work: Work) -> str:
+    """The open case, or for a staff act the case it names, so that a stale one is answered and not lost."""
+    return session.case.number if session.case else str((work.row.payload or {}).get("case") or "")
+
+
+def _note_message(db: Db, mail: Mail, key: str, work: Work) -> None:
+    """The id of what the user sent, for quick exit; their button stops spinning."""
+    incoming = work.incoming
+    if incoming is None or incoming.place != "user":
+        return
+    if incoming.callback_id:
+        mail.press(incoming.callback_id)
+    elif incoming.message_id is not None:
+        conversations.saw(db, key, incoming.message_id, mail.now)

@@ -1,0 +1,126 @@
+"""`python -m nlu.train`: from nlu/data to nlu/models/helpline.tar.gz, and the card that vouches for it.
+
+Exit codes: 0 trained or up to date, 2 the data is not sound, 3 the training failed. A model is written whole
+or not at all; its card last, so that an interrupted run leaves a model that the server refuses or the old one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime
+import io
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from nlu.dataset import Data, Home, NotUsable, as_rasa, file_hash, fingerprint, read_card, read_data
+
+OK, BAD_DATA, FAILED = 0, 2, 3
+_MOST_PROBLEMS_SHOWN = 50
+_started = time.monotonic()
+
+
+def say(line: str) -> None:
+    """One plain line of progress with the seconds since the start."""
+    print(f"[{time.monotonic() - _started:5.1f} s] {line}", file=sys.stderr, flush=True)
+
+
+def _report(data: Data) -> None:
+    for problem in data.problems[:_MOST_PROBLEMS_SHOWN]:
+        print(f"error: {problem}", file=sys.stderr)
+    hidden = len(data.problems) - _MOST_PROBLEMS_SHOWN
+    if hidden > 0:
+        print(f"error: … and {hidden} more of the kind.", file=sys.stderr)
+
+
+def _run_rasa(home: Home, data: Data, folder: Path) -> Path:
+    """Let Rasa train into the folder; returns the archive it wrote."""
+    from nlu.quiet import hush
+
+    hush()
+    merged = folder / "nlu.yml"
+    merged.write_text(as_rasa(data.examples), encoding="utf-8")
+    say("loading Rasa")
+    with contextlib.redirect_stdout(io.StringIO()):  # its green lines are for people at a terminal
+        from rasa.model_training import train_nlu
+
+        say("training")
+        written = train_nlu(
+            str(home.config), str(merged), str(folder), fixed_model_name="helpline", domain=str(home.domain)
+        )
+    if not written:
+        raise RuntimeError("Rasa wrote no model")
+    return Path(written)
+
+
+def _publish(home: Home, archive: Path, data: Data, trained_from: str) -> dict[str, object]:
+    """Put the archive in place, then its card: each appears whole, and the card never before its model."""
+    card: dict[str, object] = {
+        "sha256": file_hash(archive),
+        "fingerprint": trained_from,
+        "trained_at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        "examples": data.total,
+        "by_language": dict(sorted(data.counts.items())),
+        "intents": len(data.examples),
+    }
+    draft = archive.with_name("helpline.json")
+    draft.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    os.replace(archive, home.model)
+    os.replace(draft, home.card)
+    return card
+
+
+def train(home: Home) -> int:
+    """Check the data, train, publish; returns the exit code."""
+    trained_from = fingerprint(home)  # before reading: a file changed meanwhile makes the model outdated, not wrong
+    data = read_data(home)
+    if data.problems:
+        _report(data)
+        say(f"not trained: {len(data.problems)} to mend in the data")
+        return BAD_DATA
+    for note in data.notes:
+        say(f"note: {note}")
+    counts = ", ".join(f"{language} {count}" for language, count in sorted(data.counts.items()))
+    say(f"{data.total} examples for {len(data.examples)} intents ({counts})")
+    home.model.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # Beside the model, for os.replace must not cross file systems.
+        with tempfile.TemporaryDirectory(prefix=".training-", dir=home.model.parent) as folder:
+            card = _publish(home, _run_rasa(home, data, Path(folder)), data, trained_from)
+    except KeyboardInterrupt:
+        say("interrupted; the model is as it was before")
+        return FAILED
+    except BaseException as error:  # Rasa ends the process with SystemExit on a bad configuration
+        say(f"training failed: {type(error).__name__}: {error}")
+        return FAILED
+    size = home.model.stat().st_size / 1e6
+    say(f"wrote {home.name(home.model)}, {size:.1f} MB, sha256 {str(card['sha256'])[:12]}")
+    return OK
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m nlu.train", description=__doc__.splitlines()[0])
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--if-needed", action="store_true", help="only when data, configuration or code changed")
+    which.add_argument("--force", action="store_true", help="in any case (the default)")
+    parser.add_argument("--home", type=Path, default=Home().root, help="another folder laid out as this one")
+    chosen = parser.parse_args(arguments)
+    home = Home(chosen.home.resolve())
+    if chosen.if_needed:
+        try:
+            read_card(home)
+        except NotUsable as reason:
+            say(str(reason).removesuffix(" Run `helpline train`."))
+        else:
+            print("model is up to date", file=sys.stderr)
+            return OK
+    return train(home)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
