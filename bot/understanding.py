@@ -1,4 +1,4 @@
-"""text -> Understanding, through the NLU service. Slow or down is "could not be asked", never an exception in a turn."""
+"""text -> Understanding, through the NLU service. Slow or down is "could not be asked", never an exception."""
 
 from __future__ import annotations
 

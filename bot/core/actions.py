@@ -163,6 +163,24 @@ class Forget:
 
 
 Action = (
-    Say | Answer | ShowSources | OpenCase | RaiseTier | PageStaff | UpdateCard | TellStaff | AnswerStaff | AssignCase
-    | CloseCase | Relay | Reply | ReleaseHeldReplies | Keep | PassOnKept | SetTimer | CancelTimer | LeaveQuickly | Forget
+    Say
+    | Answer
+    | ShowSources
+    | OpenCase
+    | RaiseTier
+    | PageStaff
+    | UpdateCard
+    | TellStaff
+    | AnswerStaff
+    | AssignCase
+    | CloseCase
+    | Relay
+    | Reply
+    | ReleaseHeldReplies
+    | Keep
+    | PassOnKept
+    | SetTimer
+    | CancelTimer
+    | LeaveQuickly
+    | Forget
 )

@@ -1,4 +1,4 @@
-"""What happens by itself: the alarm ladder rings until somebody has answered; an unanswered danger question counts as yes."""
+"""What happens by itself: the ladder rings until somebody has answered; an unanswered danger question counts as yes."""
 
 from __future__ import annotations
 

@@ -6,19 +6,33 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import textnorm
-
 from bot.core import clock_side, keyboards, staff_side
 from bot.core.actions import Say
 from bot.core.danger import Danger
 from bot.core.emergency import raise_danger
 from bot.core.events import (
-    Event, StaffClosed, StaffNoted, StaffReplied, StaffSaw, StaffTook, UserCommanded, UserEvent, UserPressed,
-    UserSaid, UserSent,
+    Event,
+    StaffClosed,
+    StaffNoted,
+    StaffReplied,
+    StaffSaw,
+    StaffTook,
+    UserCommanded,
+    UserEvent,
+    UserPressed,
+    UserSaid,
+    UserSent,
 )
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
 from bot.core.stages import (
-    asking, asking_country, checking_safety, confirming_danger, consenting, deleting, silent,
+    asking,
+    asking_country,
+    checking_safety,
+    confirming_danger,
+    consenting,
+    deleting,
+    silent,
 )
 from bot.core.triage import look
 from bot.core.turn import Turn, guess_language, text_of, then
@@ -83,7 +97,13 @@ def _with_first_words(event: UserEvent, turn: Turn, rules: Rules) -> Turn:
     if not session.welcomed and session.danger == "none" and session.stage in (Stage.ASKING, Stage.CHOOSING_LANGUAGE):
         return _welcome(event, session, turn, rules)
     guess = textnorm.language_guess(text_of(event)) if len(text_of(event)) > 8 else None
-    if guess in rules.languages and guess and session.language_chosen and guess != session.language and not session.language_proposed:
+    if (
+        guess in rules.languages
+        and guess
+        and session.language_chosen
+        and guess != session.language
+        and not session.language_proposed
+    ):
         proposal = Say("language_suggestion", {"language": guess}, keyboards.language(guess))
         return then((replace(session, language_proposed=True), actions), proposal)
     return turn

@@ -100,7 +100,8 @@ def build_lexicon(data: Mapping[str, object]) -> Lexicon:
     """From the parsed content/danger.yml. The file's shape is checked by bot.check.danger before this is called."""
     reasons = data.get("reasons") or {}
     off = data.get("off") or {}
-    assert isinstance(reasons, Mapping) and isinstance(off, Mapping)
+    assert isinstance(reasons, Mapping)
+    assert isinstance(off, Mapping)
     negation = off.get("negation") or {}
     context = off.get("context") or {}
     return Lexicon(

@@ -6,7 +6,17 @@ from dataclasses import replace
 
 from bot.core import keyboards
 from bot.core.actions import (
-    Action, CancelTimer, Keep, OpenCase, PageStaff, RaiseTier, Relay, Say, SetTimer, TellStaff, UpdateCard,
+    Action,
+    CancelTimer,
+    Keep,
+    OpenCase,
+    PageStaff,
+    RaiseTier,
+    Relay,
+    Say,
+    SetTimer,
+    TellStaff,
+    UpdateCard,
 )
 from bot.core.danger import Danger
 from bot.core.events import UserSaid, UserSent
@@ -15,6 +25,8 @@ from bot.core.session import Case, Safety, Session, Stage
 from bot.core.turn import Turn, content_of
 
 CONFIRM_TIMER = "danger_unanswered"
+#: what is said first: of suicide, and of any other danger
+DANGER_MESSAGES = ("suicide", "danger_urgent")
 
 
 def raise_danger(event: UserSaid | UserSent, session: Session, danger: Danger, rules: Rules) -> Turn:
@@ -77,7 +89,7 @@ def _keep_or_relay(event: UserSaid | UserSent, session: Session, rules: Rules) -
 
 def _calm_words(session: Session, danger: Danger) -> Turn:
     """What the user sees: once the whole text, later only the question that is open."""
-    message = "suicide" if "suicide" in "".join(danger.reasons) else "danger_urgent"
+    message = DANGER_MESSAGES[0 if any("suicide" in code for code in danger.reasons) else 1]
     number = session.case.number if session.case else ""
     if session.stage is Stage.SILENT or session.safety is Safety.UNSAFE:
         return replace(session, stage=Stage.CHECKING_SAFETY), [_safety_question()]

@@ -33,9 +33,7 @@ def next_question(session: Session, topic: str = "") -> Turn:
         question = Say("consent_question", buttons=keyboards.consent(topic))
         return replace(session, stage=Stage.CONSENTING), [question]
     if session.country is None:
-        return replace(session, stage=Stage.ASKING_COUNTRY), [
-            Say("country_question", buttons=keyboards.countries())
-        ]
+        return replace(session, stage=Stage.ASKING_COUNTRY), [Say("country_question", buttons=keyboards.countries())]
     return replace(session, stage=Stage.ASKING), []
 
 

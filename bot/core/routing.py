@@ -83,10 +83,7 @@ def decide(understanding: Understanding, urgent: frozenset[str], thresholds: Thr
 
 def _clear(understanding: Understanding, thresholds: Thresholds) -> bool:
     second = understanding.ranking[1][1] if len(understanding.ranking) > 1 else 0.0
-    return (
-        understanding.confidence >= thresholds.answer
-        and understanding.confidence - second >= thresholds.margin
-    )
+    return understanding.confidence >= thresholds.answer and understanding.confidence - second >= thresholds.margin
 
 
 def _offers(understanding: Understanding, thresholds: Thresholds) -> tuple[str, ...]:

@@ -1,12 +1,22 @@
-"""What staff do in the staff room. One owner at every instant; a stale act is answered to that person and changes nothing."""
+"""What staff do in the staff room. One owner at every instant; a stale act is answered and changes nothing."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import assert_never
 
+from bot.core import keyboards
 from bot.core.actions import (
-    Action, AnswerStaff, AssignCase, CancelTimer, CloseCase, Reply, Say, SetTimer, TellStaff, UpdateCard,
+    Action,
+    AnswerStaff,
+    AssignCase,
+    CancelTimer,
+    CloseCase,
+    Reply,
+    Say,
+    SetTimer,
+    TellStaff,
+    UpdateCard,
 )
 from bot.core.emergency import CONFIRM_TIMER, ladder_timer
 from bot.core.events import StaffClosed, StaffEvent, StaffNoted, StaffReplied, StaffSaw, StaffTook
@@ -41,20 +51,24 @@ def _took(event: StaffTook, session: Session, case: Case, rules: Rules) -> Turn:
     if case.owner:
         return session, [AnswerStaff("taken_by", {"alias": case.alias})]
     taken = replace(case, owner=event.by.id, alias=event.by.alias, organisation=event.by.organisation)
-    owned = replace(with_case(session, taken), told_passed_on=False)
+    owned, introduced = _introduce(replace(with_case(session, taken), told_passed_on=False), taken)
     return owned, [
-        AssignCase(event.by), *stop_ladder(rules), UpdateCard(), AnswerStaff("you_have_it"), *_introduce(owned, taken),
+        AssignCase(event.by),
+        *stop_ladder(rules),
+        UpdateCard(),
+        AnswerStaff("you_have_it"),
+        *introduced,
     ]
 
 
-def _introduce(session: Session, case: Case) -> list[Action]:
+def _introduce(session: Session, case: Case) -> Turn:
     """Tell the user who is here, unless it is not safe to write: then staff are told that we wait."""
     if session.safety is Safety.UNSAFE:
-        return [TellStaff("held_until_safe")]
+        return session, [TellStaff("held_until_safe")]
     who = {"alias": case.alias, "organisation": case.organisation}
     if session.consent:
-        return [Say("person_joined", who)]
-    return [Say("person_reads", who)]
+        return session, [Say("person_joined", who)]
+    return replace(session, stage=Stage.CONSENTING), [Say("person_reads", who, keyboards.consent(""))]
 
 
 def _saw(event: StaffSaw, session: Session, case: Case, rules: Rules) -> Turn:

@@ -1,4 +1,4 @@
-"""A text and what the model made of it -> danger and decision. The only such code: live turns and `understand` use it."""
+"""A text and what the model made of it -> danger and decision. The only such code: turns and `understand` use it."""
 
 from __future__ import annotations
 

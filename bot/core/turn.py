@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import textnorm
-
 from bot.core.actions import Action
 from bot.core.events import Content, UserCommanded, UserEvent, UserPressed, UserSaid, UserSent
 from bot.core.routing import Asked

@@ -59,9 +59,15 @@ def label(button: Button, language: str, guide: Guide, strings: Strings) -> str:
 
 #: conversation intents that can be among the choices
 _INTENTS = {
-    "greet": N_("Just saying hello"), "goodbye": N_("Goodbye"), "thanks": N_("Thanks"), "affirm": N_("Yes"),
-    "deny": N_("No"), "change_language": N_("Change the language"), "delete_data": N_("Delete what is kept about me"),
-    "feedback_negative": N_("The answer was wrong"), "out_of_scope": N_("Something else"),
+    "greet": N_("Just saying hello"),
+    "goodbye": N_("Goodbye"),
+    "thanks": N_("Thanks"),
+    "affirm": N_("Yes"),
+    "deny": N_("No"),
+    "change_language": N_("Change the language"),
+    "delete_data": N_("Delete what is kept about me"),
+    "feedback_negative": N_("The answer was wrong"),
+    "out_of_scope": N_("Something else"),
     "talk_to_human": N_("Talk to a person"),
 }
 

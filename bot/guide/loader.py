@@ -79,22 +79,40 @@ def _fact(reader: Reader, path: Path, name: str, entry: dict[str, Any]) -> Fact 
         reader.problem(path, line, "form", f'the fact "{name}" lacks {", ".join(missing)}')
         return None
     if entry["kind"] not in KINDS:
-        reader.problem(path, line, "form", f'the fact "{name}" has the unknown kind "{entry["kind"]}"',
-                       f"Use one of {', '.join(KINDS)}")
+        reader.problem(
+            path,
+            line,
+            "form",
+            f'the fact "{name}" has the unknown kind "{entry["kind"]}"',
+            f"Use one of {', '.join(KINDS)}",
+        )
         return None
     dates = [key for key in ("checked", "review_by") if not isinstance(entry[key], date)]
     if dates or ("value" not in entry and "periods" not in entry):
-        reader.problem(path, line, "form", f'the fact "{name}" needs {", ".join(dates) or "a value or periods"}',
-                       "Dates are written 2026-11-23")
+        reader.problem(
+            path,
+            line,
+            "form",
+            f'the fact "{name}" needs {", ".join(dates) or "a value or periods"}',
+            "Dates are written 2026-11-23",
+        )
         return None
     source = entry["source"]
     return Fact(
-        name=name, kind=entry["kind"], value=_value(entry.get("value")), unit=entry.get("unit", ""),
+        name=name,
+        kind=entry["kind"],
+        value=_value(entry.get("value")),
+        unit=entry.get("unit", ""),
         periods=tuple(Period(p["from"], p.get("to"), p["value"]) for p in entry.get("periods", ())),
-        country=entry.get("country", "both"), label=plain(entry.get("label") or {}),
-        source_title=source.get("title") or "", source_url=source.get("url") or "",
-        checked=entry["checked"], review_by=entry["review_by"], basis=entry.get("basis", "knowledge"),
-        confirmed=bool(entry.get("confirmed")), line=line,
+        country=entry.get("country", "both"),
+        label=plain(entry.get("label") or {}),
+        source_title=source.get("title") or "",
+        source_url=source.get("url") or "",
+        checked=entry["checked"],
+        review_by=entry["review_by"],
+        basis=entry.get("basis", "knowledge"),
+        confirmed=bool(entry.get("confirmed")),
+        line=line,
     )
 
 
@@ -127,10 +145,18 @@ def _topic(reader: Reader, place: Path, live: list[str], groups: dict[str, Group
         reader.problem(path, 1, "form", f'unknown group "{entry["group"]}" or urgency "{entry["urgency"]}"')
         return None
     return Topic(
-        id=place.name, group=entry["group"], intents=tuple(entry["intents"]), urgency=entry["urgency"],
-        countries=tuple(entry["countries"]), complete=bool(entry.get("complete")), title=entry["title"],
-        related=tuple(entry.get("related") or ()), person=bool(entry.get("person", True)),
-        review=entry.get("review") or {}, texts=texts, folder=place,
+        id=place.name,
+        group=entry["group"],
+        intents=tuple(entry["intents"]),
+        urgency=entry["urgency"],
+        countries=tuple(entry["countries"]),
+        complete=bool(entry.get("complete")),
+        title=entry["title"],
+        related=tuple(entry.get("related") or ()),
+        person=bool(entry.get("person", True)),
+        review=entry.get("review") or {},
+        texts=texts,
+        folder=place,
     )
 
 
@@ -142,19 +168,24 @@ def _messages(reader: Reader, live: list[str]) -> dict[str, dict[str, str]]:
     }
 
 
-def _rules(
-    reader: Reader, live: list[str], groups: dict[str, Group], topics: dict[str, Topic], pilot: bool
-) -> Rules:
+def _rules(reader: Reader, live: list[str], groups: dict[str, Group], topics: dict[str, Topic], pilot: bool) -> Rules:
     triage = plain(reader.yaml(reader.folder / "triage.yml"))
     menu = {group: _in_menu_order(group, topics) for group in groups}
-    settings = {name: triage[name] for name in ("confirm_seconds", "keep_danger_hours", "keep_file_hours") if name in triage}
+    settings = {
+        name: triage[name] for name in ("confirm_seconds", "keep_danger_hours", "keep_file_hours") if name in triage
+    }
     return Rules(
-        lexicon=_lexicon(reader), words=_words(reader, live), thresholds=_thresholds(reader, triage),
-        languages=tuple(live), menu={group: names for group, names in menu.items() if names},
+        lexicon=_lexicon(reader),
+        words=_words(reader, live),
+        thresholds=_thresholds(reader, triage),
+        languages=tuple(live),
+        menu={group: names for group, names in menu.items() if names},
         topics={intent: topic.id for topic in topics.values() for intent in topic.intents},
         related={topic.id: tuple(name for name in topic.related if name in topics) for topic in topics.values()},
         urgency={intent: topic.urgency for topic in topics.values() for intent in topic.intents},
-        ladder_minutes=tuple(triage.get("ladder_minutes") or (2, 5, 10)), pilot=pilot, **settings,
+        ladder_minutes=tuple(triage.get("ladder_minutes") or (2, 5, 10)),
+        pilot=pilot,
+        **settings,
     )
 
 
@@ -180,7 +211,11 @@ def _lexicon(reader: Reader) -> Lexicon:
     if not isinstance(reasons, dict) or not reasons:
         reader.problem(path, 1, "form", "needs a list of `reasons`", "Without it nothing counts as danger")
         return Lexicon()
-    broken = [code for code, entry in reasons.items() if not isinstance(entry, dict) or entry.get("level") not in ("urgent", "high")]
+    broken = [
+        code
+        for code, entry in reasons.items()
+        if not isinstance(entry, dict) or entry.get("level") not in ("urgent", "high")
+    ]
     if broken:
         reader.problem(path, 0, "form", f"{', '.join(broken)}: the level must be urgent or high")
         return Lexicon()

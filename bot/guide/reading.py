@@ -73,6 +73,4 @@ class Reader:
 
 def plain(data: dict[str, Any]) -> dict[str, Any]:
     """A mapping without the remembered lines, all the way down."""
-    return {
-        key: plain(value) if isinstance(value, dict) else value for key, value in data.items() if key != "__line__"
-    }
+    return {key: plain(value) if isinstance(value, dict) else value for key, value in data.items() if key != "__line__"}

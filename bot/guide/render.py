@@ -12,7 +12,7 @@ from bot.core.actions import Answer, Button, Rows, Say, ShowSources
 from bot.core.keyboards import help_rows
 from bot.core.session import Session
 from bot.guide.facts import on_day, show
-from bot.guide.labels import label
+from bot.guide.labels import COMMANDS, label
 from bot.guide.model import Fact, Guide, Topic
 from bot.guide.strings import N_, Strings
 
@@ -55,6 +55,18 @@ class Renderer:
             case ShowSources():
                 return Part(self._sources(self.guide.topics[said.topic], language), self.rows(help_rows(), language))
 
+    def commands(self, language: str) -> dict[str, str]:
+        """The bot's commands with their descriptions."""
+        return {name: self.strings.text(language, words) for name, words in COMMANDS.items()}
+
+    def live(self) -> tuple[str, ...]:
+        """The live languages."""
+        return self.guide.live
+
+    def words(self, language: str, message: str) -> str:
+        """Interface words."""
+        return self.strings.text(language, message)
+
     def rows(self, rows: Rows, language: str) -> LabelledRows:
         """The same rows, each button with its words."""
         return tuple(
@@ -73,8 +85,8 @@ class Renderer:
 
     def _say(self, said: Say, session: Session, language: str, day: date) -> Part:
         if said.message == "choose_language":
-            text = "\n".join(self.strings.text(code, N_("Choose your language")) for code in self.guide.live)
-            return Part(escape(text), self.rows(said.buttons, language))
+            in_all = "\n".join(self.guide.messages[said.message][code] for code in self.guide.live)
+            return Part(escape(in_all, quote=False), self.rows(said.buttons, language))
         params = dict(said.params)
         if "language" in params:
             language_code = params["language"]

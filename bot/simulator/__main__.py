@@ -13,16 +13,12 @@ DEFAULT_TOKEN = "424242:local-simulator"
 
 def main(arguments: list[str] | None = None) -> None:
     """Read the arguments and serve."""
-    parser = argparse.ArgumentParser(
-        prog="python -m bot.simulator", description="A local Telegram for the helpline."
-    )
+    parser = argparse.ArgumentParser(prog="python -m bot.simulator", description="A local Telegram for the helpline.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8500)
     parser.add_argument("--token", default=DEFAULT_TOKEN, help="the one token the Bot API will accept")
     parser.add_argument("--no-limits", action="store_true", help="never answer 429 by itself")
-    parser.add_argument(
-        "--plain-group", action="store_true", help="a basic group without topics for the staff"
-    )
+    parser.add_argument("--plain-group", action="store_true", help="a basic group without topics for the staff")
     parser.add_argument("--open-to-network", action="store_true", help="allow a host that is not loopback")
     chosen = parser.parse_args(arguments)
     Console().print(f"Simulator: http://{chosen.host}:{chosen.port}/  (stop with Ctrl+C)")

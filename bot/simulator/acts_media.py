@@ -63,9 +63,7 @@ def album(sim: Sim, who: Actor, body: Json) -> Json:
         raise ActError("an album has 2 to 10 items")
     group = {"media_group_id": str(13_000_000_000_000_000 + sim.updates.next_id)}
     caption = {"caption": body.get("caption")}
-    done = [
-        say(sim, who, _content(sim, "photo", caption if n == 0 else {}) | group, body) for n in range(count)
-    ]
+    done = [say(sim, who, _content(sim, "photo", caption if n == 0 else {}) | group, body) for n in range(count)]
     more = {"update_ids": [d["update_id"] for d in done], "message_ids": [d["message_id"] for d in done]}
     return done[0] | more
 
@@ -90,10 +88,7 @@ def _origin(sim: Sim, body: Json) -> Json:
 
 ALL_ACTS: dict[str, Act] = {
     **ACTS,
-    **{
-        kind: _media(kind)
-        for kind in ("voice", "photo", "sticker", "document", "video", "video_note", "audio")
-    },
+    **{kind: _media(kind) for kind in ("voice", "photo", "sticker", "document", "video", "video_note", "audio")},
     "animation": _media("animation"),
     "location": location,
     "contact": contact,

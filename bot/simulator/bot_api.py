@@ -76,9 +76,7 @@ async def answer(sim: Sim, request: Request) -> Response:
         result = method(sim, params)
         result = await result if inspect.isawaitable(result) else result
     except (ApiError, AttributeError, KeyError, TypeError, ValueError) as error:
-        refusal = (
-            error if isinstance(error, ApiError) else bad(f"unreadable parameters ({type(error).__name__})")
-        )
+        refusal = error if isinstance(error, ApiError) else bad(f"unreadable parameters ({type(error).__name__})")
         sim.record(name, chat_id, refusal.code)
         return _error(refusal)
     sim.record(name, chat_id, None)
@@ -92,9 +90,7 @@ def _failed(sim: Sim, name: str, chat_id: int | None, fault: Fault) -> Response:
         return Hangup()
     if fault.kind == "502":
         return HTMLResponse(BAD_GATEWAY, 502)
-    return _error(
-        too_many(fault.retry_after) if fault.kind == "429" else ApiError(500, "Internal Server Error")
-    )
+    return _error(too_many(fault.retry_after) if fault.kind == "429" else ApiError(500, "Internal Server Error"))
 
 
 def _refuse_token(sim: Sim, token: str) -> ApiError | None:

@@ -45,9 +45,7 @@ async def changes(sim: Sim, request: Request) -> Json:
     resets = sim.resets
 
     def look() -> Json | None:
-        chats = [
-            chat for chat, held in sim.world.messages.items() if any(m.seq > after for m in held.values())
-        ]
+        chats = [chat for chat, held in sim.world.messages.items() if any(m.seq > after for m in held.values())]
         new = chats or len(sim.answers) != answers or sim.resets != resets
         state = {"seq": sim.world.seq, "answers": len(sim.answers), "resets": sim.resets}
         return state | {"chats": chats} if new else None

@@ -16,9 +16,7 @@ TAGS = {
     "tg-emoji": "custom_emoji",
 }  # fmt: skip
 PIECE = re.compile(r"<[^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|lt|gt|amp|quot);?")
-TAG = re.compile(
-    r"<\s*(/?)\s*([a-zA-Z0-9-]+)((?:\s+[a-zA-Z_-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+))?)*)\s*>"
-)
+TAG = re.compile(r"<\s*(/?)\s*([a-zA-Z0-9-]+)((?:\s+[a-zA-Z_-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+))?)*)\s*>")
 ATTRIBUTE = re.compile(r"([a-zA-Z_-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 COMMAND = re.compile(r"(?<![\w/@])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w@/])")
 
@@ -95,9 +93,7 @@ def _close(opened: list[_Open], name: str, end: int, offset: int) -> list[Json]:
         raise _refuse(f"Unexpected end tag at byte offset {offset}")
     last = opened.pop()
     if last.tag != name:
-        raise _refuse(
-            f'Unmatched end tag at byte offset {offset}, expected "</{last.tag}>", found "</{name}>"'
-        )
+        raise _refuse(f'Unmatched end tag at byte offset {offset}, expected "</{last.tag}>", found "</{name}>"')
     if end == last.start or last.extra.get("drop"):
         return []
     return [{"type": TAGS[name], "offset": last.start, "length": end - last.start} | last.extra]

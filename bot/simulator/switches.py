@@ -14,9 +14,7 @@ class Switches:
     closed_topic_refuses: bool = True  # does a closed topic refuse a bot that is an admin?
     unchanged_edits_delivered: bool = False  # does an edit that changes nothing reach the bot?
     own_service_updates: bool = True  # does the bot get the service messages its own calls make?
-    slow_repeated_polls: bool = (
-        False  # same offset again: limit 1 within 0.5 s, timeout raised to 3 within 3 s
-    )
+    slow_repeated_polls: bool = False  # same offset again: limit 1 within 0.5 s, timeout raised to 3 within 3 s
     callback_answer_seconds: int = 30  # how long a press can still be answered
     edits_count_as_messages: bool = False  # do edits draw on the 1/s and 20/min?
     blocked_chat_refuses_edits: bool = True  # is an edit in a chat that blocked the bot a 403?

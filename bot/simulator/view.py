@@ -86,9 +86,7 @@ def _extras(content: Json) -> Json:
     extras = {name: content[name] for name in fields if name in content}
     for kind in ("document", "sticker", "voice", "video", "audio", "video_note", "animation"):
         if kind in content:
-            extras["file"] = {
-                k: v for k, v in content[kind].items() if k in ("file_name", "duration", "emoji")
-            }
+            extras["file"] = {k: v for k, v in content[kind].items() if k in ("file_name", "duration", "emoji")}
     return extras
 
 

@@ -8,11 +8,20 @@ from sqlalchemy.orm import Session
 from bot.store.tables import CaseLog, CaseRow, StaffMessage
 
 
-def open_case(session: Session, number: str, conversation: str, tier: str, reasons: tuple[str, ...], now: float) -> CaseRow:
+def open_case(
+    session: Session, number: str, conversation: str, tier: str, reasons: tuple[str, ...], now: float
+) -> CaseRow:
     """A new case, nobody's yet."""
     row = CaseRow(
-        number=number, conversation=conversation, state="new", tier=tier, reasons=list(reasons), opened_at=now,
-        owner="", owner_alias="", outcome="",
+        number=number,
+        conversation=conversation,
+        state="new",
+        tier=tier,
+        reasons=list(reasons),
+        opened_at=now,
+        owner="",
+        owner_alias="",
+        outcome="",
     )
     session.add(row)
     log(session, number, "opened", now)

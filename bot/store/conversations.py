@@ -1,4 +1,4 @@
-"""Conversations: where a user is reached, what is remembered, what is kept until consent, which messages are on screen."""
+"""Where a user is reached, what is remembered, what is kept until consent, which messages are on screen."""
 
 from __future__ import annotations
 

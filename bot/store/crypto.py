@@ -41,14 +41,21 @@ class KeyRing:
     def seal(self, plain: bytes, context: str) -> bytes:
         """Encrypt for one column."""
         nonce = os.urandom(NONCE_BYTES)
-        return self.current.encode() + b"|" + nonce + AESGCM(self.keys[self.current]).encrypt(nonce, plain, context.encode())
+        return (
+            self.current.encode()
+            + b"|"
+            + nonce
+            + AESGCM(self.keys[self.current]).encrypt(nonce, plain, context.encode())
+        )
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """Decrypt; raises KeyProblem when the key is unknown or the value belongs elsewhere."""
         key_id, _, rest = sealed.partition(b"|")
         key = self.keys.get(key_id.decode(errors="replace"))
         if key is None:
-            raise KeyProblem("A stored value was written with a key that is not in the key file. Restore the old key file.")
+            raise KeyProblem(
+                "A stored value was written with a key that is not in the key file. Restore the old key file."
+            )
         try:
             return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode())
         except InvalidTag as error:
@@ -88,7 +95,9 @@ def _read(path: Path) -> KeyRing:
         keys = {name: base64.b64decode(value) for name, value in data["keys"].items()}
         ring = KeyRing(data["current"], keys, base64.b64decode(data["index"]))
     except (ValueError, KeyError, TypeError, OSError) as error:
-        raise KeyProblem(f"The key file {path} cannot be read ({type(error).__name__}). Restore it from its backup.") from error
+        raise KeyProblem(
+            f"The key file {path} cannot be read ({type(error).__name__}). Restore it from its backup."
+        ) from error
     if ring.current not in ring.keys or any(len(key) != 32 for key in keys.values()):
         raise KeyProblem(f"The key file {path} is damaged. Restore it from its backup.")
     return ring

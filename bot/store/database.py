@@ -59,14 +59,15 @@ def connect(url: str) -> Engine:
 
 
 def open_database(url: str, key_file: Path) -> Database:
-    """Connect, load or make the key, migrate, check the key. Raises DatabaseProblem or KeyProblem with one clear line."""
+    """Connect, load or make the key, migrate, check the key. Raises DatabaseProblem or KeyProblem, one line each."""
     engine = connect(url)
     try:
         exists = bool(inspect(engine).get_table_names())
     except SQLAlchemyError as error:
         where = make_url(url).render_as_string(hide_password=True)
         raise DatabaseProblem(
-            f"The database {where} cannot be opened ({type(error).__name__}). Is DATABASE_URL right and the server running?"
+            f"The database {where} cannot be opened ({type(error).__name__}). "
+            "Is DATABASE_URL right, and the server running?"
         ) from error
     ring = load_ring(key_file, may_create=not exists)
     use_ring(ring)
@@ -106,7 +107,13 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     # busy_timeout before WAL: else "database is locked" on concurrent connects
-    for pragma in ("busy_timeout = 30000", "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON"):
+    for pragma in (
+        "busy_timeout = 30000",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "secure_delete = ON",
+        "foreign_keys = ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -20,8 +20,14 @@ def put(session: Session, source: str, conversation: str, payload: Any, now: flo
     """Keep one thing that happened. False: it was here already (Telegram repeats what was not acknowledged)."""
     insert = sqlite_insert if is_sqlite(session) else postgresql_insert
     values = {
-        "source": source, "conversation": conversation, "payload": payload, "received_at": now, "priority": priority,
-        "state": "waiting", "not_before": 0.0, "attempts": 0,
+        "source": source,
+        "conversation": conversation,
+        "payload": payload,
+        "received_at": now,
+        "priority": priority,
+        "state": "waiting",
+        "not_before": 0.0,
+        "attempts": 0,
     }
     statement = insert(Inbox).values(values).on_conflict_do_nothing(index_elements=["source"])
     return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
@@ -52,8 +58,10 @@ def claim(session: Session, now: float) -> Inbox | None:
     row = session.scalar(head)
     if row is None:
         return None
-    mine = update(Inbox).where(Inbox.id == row.id, Inbox.state == "waiting").values(
-        state="working", lease_until=now + LEASE_SECONDS, attempts=Inbox.attempts + 1
+    mine = (
+        update(Inbox)
+        .where(Inbox.id == row.id, Inbox.state == "waiting")
+        .values(state="working", lease_until=now + LEASE_SECONDS, attempts=Inbox.attempts + 1)
     )
     return row if session.execute(mine).rowcount else None  # type: ignore[attr-defined]
 

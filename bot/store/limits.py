@@ -1,7 +1,8 @@
-"""Telegram's sending limits as token buckets in the database, so that they hold across restarts and processes.
+"""Telegram's sending limits as sliding windows in the database, so that they hold across restarts and processes.
 
-30/s in all, 1/s a chat, 20/min a group (reference: Bot FAQ "My bot is hitting limits"). The sizes below keep any
-window of a second or a minute under those figures: capacity + refill <= limit.
+30/s in all, 1/s a chat, 20/min a group (Bot FAQ, "My bot is hitting limits"). Telegram counts when a call arrives, we
+when it leaves: the windows below are a little smaller and longer, so that two calls that catch up with each other on
+the way still fit.
 """
 
 from __future__ import annotations
@@ -16,58 +17,57 @@ EVERYONE = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
-    """How many tokens a bucket holds and how many a second come back."""
+class Window:
+    """At most `count` calls in any `seconds`."""
 
-    capacity: float
-    per_second: float
-
-
-ALL = Size(5, 24.0)
-CHAT = Size(1, 1.0)
-GROUP = Size(4, 15 / 60)
+    count: int
+    seconds: float
 
 
-def size_of(bucket: str) -> Size:
-    """The size by the bucket's name: `all`, `group:…` or `chat:…`."""
+ALL = Window(28, 1.1)
+CHAT = Window(1, 1.1)
+GROUP = Window(18, 61.0)
+
+
+def window_of(bucket: str) -> Window:
+    """The window by the bucket's name: `all`, `group:…` or `chat:…`."""
     if bucket == EVERYONE:
         return ALL
     return GROUP if bucket.startswith("group:") else CHAT
 
 
 def take(session: Session, bucket: str, now: float) -> float:
-    """Take a token from the chat's bucket and from everyone's. 0: taken; else the seconds to wait, nothing taken."""
-    names = [EVERYONE, bucket] if bucket else [EVERYONE]
-    rows = [_refilled(session, name, now) for name in sorted(names)]
+    """Count a call in the chat's window and in everyone's. 0: counted; else the seconds to wait, nothing counted."""
+    rows = [_row(session, name, now) for name in sorted({EVERYONE, bucket} - {""})]
     wait = max(_wait(row, now) for row in rows)
     if wait > 0:
         return wait
     for row in rows:
-        row.tokens -= 1.0
+        row.recent = [*row.recent, now]
     session.flush()
     return 0.0
 
 
-def block(session: Session, bucket: str, until: float) -> None:
+def block(session: Session, bucket: str, until: float, now: float) -> None:
     """Telegram answered 429: this chat waits as told, nobody else does."""
-    row = _refilled(session, bucket or EVERYONE, until)
+    row = _row(session, bucket or EVERYONE, now)
     row.blocked_until = max(row.blocked_until, until)
-    row.tokens = min(row.tokens, 1.0)
     session.flush()
 
 
-def _refilled(session: Session, name: str, now: float) -> Bucket:
-    size = size_of(name)
+def _row(session: Session, name: str, now: float) -> Bucket:
+    """The bucket with only the calls that still count; a clock that was set back forgets calls of the future."""
     row = session.get(Bucket, name, with_for_update=True)
     if row is None:
-        row = Bucket(name=name, tokens=size.capacity, updated_at=now, blocked_until=0.0)
+        row = Bucket(name=name, recent=[], blocked_until=0.0)
         session.add(row)
-    passed = max(0.0, now - row.updated_at)
-    row.tokens = min(size.capacity, row.tokens + passed * size.per_second)
-    row.updated_at = max(row.updated_at, now)
+    seconds = window_of(name).seconds
+    row.recent = [at for at in row.recent if now - seconds < at <= now]
     return row
 
 
 def _wait(row: Bucket, now: float) -> float:
-    missing = max(0.0, 1.0 - row.tokens) / size_of(row.name).per_second
-    return max(missing, row.blocked_until - now, 0.0)
+    window = window_of(row.name)
+    full = len(row.recent) >= window.count
+    free_at = row.recent[-window.count] + window.seconds if full else now
+    return max(free_at - now, row.blocked_until - now, 0.0)

@@ -34,14 +34,32 @@ class Call:
 def put(session: Session, call: Call, now: float) -> Outbox:
     """Write the row; its place in the lane is behind all that is there."""
     row = Outbox(
-        lane=call.lane, bucket=call.bucket, audience=call.audience, purpose=call.purpose, priority=call.priority,
-        conversation=call.conversation, case_number=call.case_number, method=call.method, payload=call.payload,
-        state="held" if call.held else "waiting", created_at=now, not_before=0.0, attempts=0, position=0.0,
+        lane=call.lane,
+        bucket=call.bucket,
+        audience=call.audience,
+        purpose=call.purpose,
+        priority=call.priority,
+        conversation=call.conversation,
+        case_number=call.case_number,
+        method=call.method,
+        payload=call.payload,
+        state="held" if call.held else "waiting",
+        created_at=now,
+        not_before=0.0,
+        attempts=0,
+        position=0.0,
     )
     session.add(row)
     session.flush()
     row.position = float(row.id)
     return row
+
+
+def put_latest(session: Session, call: Call, now: float) -> None:
+    """As `put`, but a call of the same lane that still waits is overtaken: only the newest state of a card matters."""
+    waiting = and_(Outbox.lane == call.lane, Outbox.state == "waiting")
+    session.execute(update(Outbox).where(waiting).values(state="cancelled", payload=None))
+    put(session, call, now)
 
 
 def claim(session: Session, now: float) -> tuple[Outbox | None, float]:
@@ -54,8 +72,10 @@ def claim(session: Session, now: float) -> tuple[Outbox | None, float]:
             full[row.bucket] = wait
             soonest = min(soonest, wait)
             continue
-        mine = update(Outbox).where(Outbox.id == row.id, Outbox.state == "waiting").values(
-            state="sending", lease_until=now + LEASE_SECONDS, attempts=Outbox.attempts + 1
+        mine = (
+            update(Outbox)
+            .where(Outbox.id == row.id, Outbox.state == "waiting")
+            .values(state="sending", lease_until=now + LEASE_SECONDS, attempts=Outbox.attempts + 1)
         )
         if session.execute(mine).rowcount:  # type: ignore[attr-defined]
             return row, 0.0
@@ -66,7 +86,8 @@ def _heads(now: float) -> Any:
     """The first row of each lane that nothing of the same lane is before or in flight."""
     before = aliased(Outbox)
     blocked = exists().where(
-        before.lane == Outbox.lane, Outbox.lane != "",
+        before.lane == Outbox.lane,
+        Outbox.lane != "",
         or_(before.state == "sending", and_(before.state == "waiting", before.position < Outbox.position)),
     )
     return (

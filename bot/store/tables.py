@@ -1,10 +1,10 @@
-"""All tables on one page. Times are seconds since 1970; whatever a person wrote, or where they are reached, is encrypted."""
+"""All tables on one page. Times are seconds since 1970; what a person wrote and where they are reached is encrypted."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Float, Index, Integer, String, text
+from sqlalchemy import JSON, Boolean, Float, Index, Integer, String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.store.crypto import Encrypted
@@ -41,8 +41,11 @@ class Inbox(Base):
         Index("inbox_waiting", "conversation", "state", "id"),
         Index("inbox_state", "state", "id"),
         Index(
-            "inbox_one_at_work", "conversation", unique=True,
-            sqlite_where=text("state = 'working'"), postgresql_where=text("state = 'working'"),
+            "inbox_one_at_work",
+            "conversation",
+            unique=True,
+            sqlite_where=text("state = 'working'"),
+            postgresql_where=text("state = 'working'"),
         ),
     )
 
@@ -180,13 +183,12 @@ class Timer(Base):
 
 
 class Bucket(Base):
-    """What may still be sent: tokens for all, for each chat; and until when Telegram told us to wait."""
+    """When calls went out lately, for all and for each chat; and until when Telegram told us to wait."""
 
     __tablename__ = "buckets"
 
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
-    tokens: Mapped[float] = mapped_column(Float)
-    updated_at: Mapped[float] = mapped_column(Float)
+    recent: Mapped[Any] = mapped_column(JSON)
     blocked_until: Mapped[float] = mapped_column(Float, default=0.0)
 
 

@@ -1,4 +1,4 @@
-"""Button <-> callback data, at most 64 bytes. Old keyboards are still understood; what is not one of ours is nothing."""
+"""Button <-> callback data, at most 64 bytes. Old keyboards are still understood; the rest is nothing."""
 
 from __future__ import annotations
 

@@ -11,9 +11,13 @@ from bot.telegram.cutting import MAX_CAPTION, MAX_TEXT, cut, shorten
 
 #: kind -> (method, parameter of the file)
 _FILES = {
-    "voice": ("sendVoice", "voice"), "photo": ("sendPhoto", "photo"), "video": ("sendVideo", "video"),
-    "video_note": ("sendVideoNote", "video_note"), "audio": ("sendAudio", "audio"),
-    "animation": ("sendAnimation", "animation"), "sticker": ("sendSticker", "sticker"),
+    "voice": ("sendVoice", "voice"),
+    "photo": ("sendPhoto", "photo"),
+    "video": ("sendVideo", "video"),
+    "video_note": ("sendVideoNote", "video_note"),
+    "audio": ("sendAudio", "audio"),
+    "animation": ("sendAnimation", "animation"),
+    "sticker": ("sendSticker", "sticker"),
     "document": ("sendDocument", "document"),
 }
 _CAPTIONLESS = ("sticker", "video_note")

@@ -9,7 +9,16 @@ from datetime import timedelta
 from typing import Any
 
 from telegram import Bot, ForumTopic, InlineKeyboardMarkup, Message, ReplyParameters
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 # retry_after as a timedelta: the form that the library will keep
 os.environ.setdefault("PTB_TIMEDELTA", "true")

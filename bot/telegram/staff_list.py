@@ -49,6 +49,9 @@ def load_roster(path: Path) -> Roster:
 
 def _person(entry: Mapping[str, object]) -> Staff:
     return Staff(
-        id=str(entry["telegram_id"]), alias=str(entry["alias"]), organisation=str(entry["organisation"]),
-        role=str(entry.get("role", "agent")), language=str(entry.get("language", "en")),
+        id=str(entry["telegram_id"]),
+        alias=str(entry["alias"]),
+        organisation=str(entry["organisation"]),
+        role=str(entry.get("role", "agent")),
+        language=str(entry.get("language", "en")),
     )

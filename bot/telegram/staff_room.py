@@ -18,23 +18,28 @@ def N_(message: str) -> str:  # noqa: N802 - the name that Babel extracts by con
 
 
 TIERS = {
-    "immediate": ("🔴", N_("IMMEDIATE")), "high": ("🟠", N_("high")), "medium": ("🟡", N_("medium")),
+    "immediate": ("🔴", N_("IMMEDIATE")),
+    "high": ("🟠", N_("high")),
+    "medium": ("🟡", N_("medium")),
     "routine": ("⚪", N_("routine")),
 }
 SAFETY = {
-    "unknown": N_("not yet known whether it is safe to write"), "safe": N_("safe to write"),
-    "watched": N_("somebody may see: keep it short"), "unsafe": N_("NOT SAFE: nothing is sent to them"),
+    "unknown": N_("not yet known whether it is safe to write"),
+    "safe": N_("safe to write"),
+    "watched": N_("somebody may see: keep it short"),
+    "unsafe": N_("NOT SAFE: nothing is sent to them"),
 }
 COUNTRIES = {"kh": N_("Cambodia"), "th": N_("Thailand"), "other": N_("another country"), None: N_("country not known")}
-CONSENT = {True: N_("agreed that staff read what they write"), False: N_("does not want staff to read"),
-           None: N_("not yet asked whether staff may read")}
+CONSENT = {
+    True: N_("agreed that staff read what they write"),
+    False: N_("does not want staff to read"),
+    None: N_("not yet asked whether staff may read"),
+}
 
 #: lines into a case's topic, or to one staff member
 LINES = {
     "user_left_quickly": N_("The user left quickly. Treat it as not safe: nothing is sent until they write again."),
     "user_unsafe": N_("The user says it is not safe to write. Replies are held."),
-    "user_consented": N_("The user agreed: their messages follow here."),
-    "user_declined": N_("The user does not want staff to read what they wrote."),
     "user_blocked": N_("Messages no longer reach the user: the bot was blocked or the account is gone."),
     "user_returned": N_("The user can be reached again."),
     "user_deleted": N_("The user deleted everything kept about them. The case is closed."),
@@ -67,6 +72,7 @@ class CaseView:
 
     number: str
     tier: str
+    #: already in the group's language
     reasons: tuple[str, ...]
     state: str
     owner_alias: str
@@ -84,14 +90,16 @@ def card(view: CaseView, session: Session, words: Words) -> str:
     mark, tier = TIERS[view.tier]
     owner = words(N_("with %(alias)s"), alias=view.owner_alias) if view.owner_alias else words(N_("nobody has it yet"))
     state = words(N_("closed")) if view.state == "closed" else owner
-    return "\n".join([
-        f"{mark} {words(tier)} · {view.number} · {state}",
-        f"{words(N_('Language'))}: {session.language or '?'} · {words(COUNTRIES[session.country])}",
-        f"{words(N_('Why'))}: {', '.join(words(reason_words(code)) for code in view.reasons)}",
-        f"{words(SAFETY[session.safety.value])}",
-        f"{words(CONSENT[session.consent])}",
-        f"{words(N_('Opened'))}: {view.opened}",
-    ])
+    return "\n".join(
+        [
+            f"{mark} {words(tier)} · {view.number} · {state}",
+            f"{words(N_('Language'))}: {session.language or '?'} · {words(COUNTRIES[session.country])}",
+            f"{words(N_('Why'))}: {', '.join(view.reasons)}",
+            f"{words(SAFETY[session.safety.value])}",
+            f"{words(CONSENT[session.consent])}",
+            f"{words(N_('Opened'))}: {view.opened}",
+        ]
+    )
 
 
 def card_buttons(view: CaseView, words: Words) -> tuple[tuple[tuple[str, Button], ...], ...]:
@@ -120,14 +128,31 @@ def line(name: str, params: Mapping[str, str], words: Words) -> str:
     return words(LINES[name], **params)
 
 
-#: reason codes as staff read them; a code that is not here is shown as it is
+#: reason codes as staff read them; a code that caseworkers added to content/danger.yml is shown as it is
 REASONS = {
     "asked_for_person": N_("asked for a person"),
     "no_answer": N_("did not answer the danger question"),
     "cry": N_("a cry for help"),
+    "crying_for_help": N_("a cry for help"),
+    "sos": N_("SOS"),
+    "locked_in": N_("locked in"),
+    "guarded_cannot_leave": N_("guarded, cannot leave"),
+    "sold_or_moved": N_("sold or being moved"),
+    "forced_to_work": N_("forced to work"),
+    "beaten_or_attacked": N_("beaten or attacked"),
+    "weapon": N_("a weapon"),
+    "about_to_be_attacked": N_("about to be attacked"),
+    "sexual_violence": N_("sexual violence"),
+    "scam_compound": N_("scam compound"),
+    "child_in_danger": N_("a child in danger"),
+    "suicide": N_("suicide"),
+    "medical_emergency": N_("medical emergency"),
+    "at_sea_without_help": N_("at sea without help"),
+    "documents_taken": N_("papers taken"),
+    "threatened": N_("threatened"),
+    "debt_trap": N_("trapped by debt"),
+    "missing_relative": N_("a missing relative"),
+    "arrested": N_("arrested"),
+    "just_escaped": N_("just escaped"),
+    "phone_taken": N_("phone taken"),
 }
-
-
-def reason_words(code: str) -> str:
-    """The words for a reason code, to be looked up in the catalogue."""
-    return REASONS.get(code, code.removeprefix("model:").replace("_", " "))

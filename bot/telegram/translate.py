@@ -9,8 +9,19 @@ from typing import Any
 from telegram import CallbackQuery, Chat, ChatMember, Message, Update
 
 from bot.core.events import (
-    Event, Staff, StaffClosed, StaffNoted, StaffReplied, StaffSaw, StaffTook, UserBlocked, UserCommanded, UserPressed,
-    UserReturned, UserSaid, UserSent,
+    Event,
+    Staff,
+    StaffClosed,
+    StaffNoted,
+    StaffReplied,
+    StaffSaw,
+    StaffTook,
+    UserBlocked,
+    UserCommanded,
+    UserPressed,
+    UserReturned,
+    UserSaid,
+    UserSent,
 )
 from bot.telegram.buttons import decode
 from bot.telegram.contents import content_of
@@ -44,7 +55,9 @@ def _press(query: CallbackQuery, roster: Roster, at: datetime, fresh: str) -> In
     shown = query.message.message_id if query.message else None
     staff = roster.person(query.from_user.id)
     if chat_id != query.from_user.id or (button and button.id in _STAFF_BUTTONS):
-        return _staff_press(query, button.id if button else "", button.arg if button else "", chat_id, roster, at, fresh)
+        return _staff_press(
+            query, button.id if button else "", button.arg if button else "", chat_id, roster, at, fresh
+        )
     name, arg = (button.id, button.arg) if button else ("menu", "")
     event = UserPressed(at=at, fresh=fresh, button=name, arg=arg, hint=query.from_user.language_code)
     return Incoming("user", chat_id, event, shown, callback_id=query.id, by=staff)
@@ -113,7 +126,9 @@ def _group(message: Message, edited: bool, roster: Roster, at: datetime, fresh: 
 
 def _where(message: Message, roster: Roster) -> Incoming:
     return Incoming(
-        "room" if message.chat.id == roster.group else "elsewhere", message.chat.id, message_id=message.message_id,
+        "room" if message.chat.id == roster.group else "elsewhere",
+        message.chat.id,
+        message_id=message.message_id,
         topic_id=message.message_thread_id if message.is_topic_message else None,
         reply_to=message.reply_to_message.message_id if message.reply_to_message else None,
     )

@@ -29,7 +29,11 @@ def address(session: Session, update: dict[str, Any], roster: Roster, rules: Rul
     case = _case(session, query, message, chat_id, roster)
     if case is not None and case.conversation and roster.person(sender):
         return case.conversation, STAFF, case.number
-    if _mapping(message.get("chat")).get("type") == "private" and isinstance(chat_id, int) and not roster.person(chat_id):
+    if (
+        _mapping(message.get("chat")).get("type") == "private"
+        and isinstance(chat_id, int)
+        and not roster.person(chat_id)
+    ):
         text = message.get("text") or message.get("caption") or ""
         urgent = isinstance(text, str) and not query and rules.lexicon.find(text).urgent
         return conversations.key_of(chat_id), URGENT if urgent else ORDINARY, ""

@@ -24,22 +24,57 @@ class Mail:
     roster: Roster
     priority: int = 0
 
-    def user(self, key: str, chat_id: int, method: str, payload: dict[str, Any], purpose: str, *, held: bool = False) -> None:
+    def user(
+        self, key: str, chat_id: int, method: str, payload: dict[str, Any], purpose: str, *, held: bool = False
+    ) -> None:
         """To a user, in order."""
         lane = f"chat:{key}"
-        self._put(Call(method, {"chat_id": chat_id, **payload}, "user", purpose, lane, lane, key, held=held,
-                       priority=self.priority))
+        self._put(
+            Call(
+                method,
+                {"chat_id": chat_id, **payload},
+                "user",
+                purpose,
+                lane,
+                lane,
+                key,
+                held=held,
+                priority=self.priority,
+            )
+        )
 
     def user_content(self, key: str, chat_id: int, content: Content, prefix: str, *, silent: bool, held: bool) -> None:
         """What a staff member wrote, to a user."""
         for method, payload in calls_for(content, prefix):
             self.user(key, chat_id, method, {**payload, "disable_notification": silent}, "reply", held=held)
 
-    def room(self, key: str, case: str, method: str, payload: dict[str, Any], purpose: str, *, silent: bool = True) -> None:
+    def room(
+        self, key: str, case: str, method: str, payload: dict[str, Any], purpose: str, *, silent: bool = True
+    ) -> None:
         """Into the topic of a case; the topic's id is filled in when it is sent."""
         quiet = {"disable_notification": silent} if method.startswith("send") else {}
-        self._put(Call(method, {"chat_id": self.roster.group, **payload, **quiet}, "staff", purpose,
-                       f"room:{case}", self._group_bucket(), key, case, priority=self.priority))
+        self._put(
+            Call(
+                method,
+                {"chat_id": self.roster.group, **payload, **quiet},
+                "staff",
+                purpose,
+                f"room:{case}",
+                self._group_bucket(),
+                key,
+                case,
+                priority=self.priority,
+            )
+        )
+
+    def card(self, key: str, case: str, payload: dict[str, Any]) -> None:
+        """The card of a case again, in a lane of its own: nothing waits behind it, and only the newest is sent."""
+        full = {"chat_id": self.roster.group, **payload}
+        outbox.put_latest(
+            self.session,
+            Call("editMessageText", full, "staff", "card_edit", f"card:{case}", self._group_bucket(), key, case),
+            self.now,
+        )
 
     def room_content(self, key: str, case: str, content: Content, prefix: str) -> None:
         """What a user sent, into the topic of their case."""
@@ -70,13 +105,22 @@ class Mail:
     def delete(self, chat_id: int, message_ids: list[int]) -> None:
         """Delete messages of a user's chat, a hundred at a time, past every limit and order."""
         for start in range(0, len(message_ids), 100):
-            payload = {"chat_id": chat_id, "message_ids": message_ids[start:start + 100]}
+            payload = {"chat_id": chat_id, "message_ids": message_ids[start : start + 100]}
             self._put(Call("deleteMessages", payload, "user", "delete", priority=3))
 
     def delete_topic(self, case: str) -> None:
         """Remove a case's topic with all its messages."""
-        self._put(Call("deleteForumTopic", {"chat_id": self.roster.group}, "staff", "untopic", f"room:{case}",
-                       self._group_bucket(), case_number=case))
+        self._put(
+            Call(
+                "deleteForumTopic",
+                {"chat_id": self.roster.group},
+                "staff",
+                "untopic",
+                f"room:{case}",
+                self._group_bucket(),
+                case_number=case,
+            )
+        )
 
     def _group_bucket(self) -> str:
         return "group:" + ring().hash(str(self.roster.group), "group")

@@ -8,8 +8,27 @@ from typing import assert_never
 from sqlalchemy.orm import Session as Db
 
 from bot.core.actions import (
-    Action, Answer, AnswerStaff, AssignCase, CancelTimer, CloseCase, Forget, Keep, LeaveQuickly, OpenCase, PageStaff,
-    PassOnKept, RaiseTier, Relay, ReleaseHeldReplies, Reply, Say, SetTimer, ShowSources, TellStaff, UpdateCard,
+    Action,
+    Answer,
+    AnswerStaff,
+    AssignCase,
+    CancelTimer,
+    CloseCase,
+    Forget,
+    Keep,
+    LeaveQuickly,
+    OpenCase,
+    PageStaff,
+    PassOnKept,
+    RaiseTier,
+    Relay,
+    ReleaseHeldReplies,
+    Reply,
+    Say,
+    SetTimer,
+    ShowSources,
+    TellStaff,
+    UpdateCard,
 )
 from bot.core.session import Safety, Session
 from bot.guide.render import Part
@@ -64,13 +83,23 @@ class Hands:
 
     def _in_the_room(
         self,
-        action: OpenCase | RaiseTier | PageStaff | UpdateCard | TellStaff | AnswerStaff | AssignCase | CloseCase
-        | Relay | PassOnKept,
+        action: OpenCase
+        | RaiseTier
+        | PageStaff
+        | UpdateCard
+        | TellStaff
+        | AnswerStaff
+        | AssignCase
+        | CloseCase
+        | Relay
+        | PassOnKept,
     ) -> None:
         match action:
             case OpenCase():
                 self.number = action.number
-                self._room(cases.open_case(self.db, action.number, self.key, action.tier, action.reasons, self.mail.now)).open()
+                self._room(
+                    cases.open_case(self.db, action.number, self.key, action.tier, action.reasons, self.mail.now)
+                ).open()
             case AnswerStaff():
                 self._answer_staff(action)
             case RaiseTier():

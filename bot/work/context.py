@@ -60,5 +60,5 @@ class Context:
         """The staff group has another id now; the old one is remembered, since staff.yml still names it."""
         with self.database.transaction() as session:
             moved = stored.get(session, _ROOM, {})
-            stored.put(session, _ROOM, {**{old: new for old in moved}, str(self.roster.group): new})
+            stored.put(session, _ROOM, {**dict.fromkeys(moved, new), str(self.roster.group): new})
         self.roster = replace(self.roster, group=new)

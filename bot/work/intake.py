@@ -59,7 +59,9 @@ async def poll(context: Context, poller: Poller, on_problem: Callable[[str], Non
         try:
             await asyncio.to_thread(take_in, context, updates)
         except SQLAlchemyError as error:
-            on_problem(f"The database cannot be written ({type(error).__name__}); nothing was acknowledged, trying again.")
+            on_problem(
+                f"The database cannot be written ({type(error).__name__}); nothing was acknowledged, trying again."
+            )
             await asyncio.sleep(2.0)
             continue
         offset = updates[-1]["update_id"] + 1

@@ -1,4 +1,4 @@
-"""What belongs to no user's conversation: strangers and stray words in the staff room, staff's own chats, other groups."""
+"""What belongs to no user's conversation: strangers in the staff room, staff's own chats, other groups."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def answer_outside(context: Context, mail: Mail, incoming: Incoming) -> None:
     elif name and incoming.place == "member":
         mail.member(incoming.chat_id, {"text": line(name, {}, context.words(language))}, loud=False)
     elif name:
-        mail.group_reply(incoming.chat_id, incoming.message_id, incoming.topic_id, line(name, {}, context.words(language)))
+        mail.group_reply(
+            incoming.chat_id, incoming.message_id, incoming.topic_id, line(name, {}, context.words(language))
+        )
     log.info("not_for_a_conversation", place=incoming.place, why=incoming.why or "no case")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.store import cases
 from bot.store.tables import Outbox
-from bot.telegram.sender import Outcome, Refused, Sent
+from bot.telegram.sender import Later, Outcome, Refused, Sent
 from bot.work.context import Context
 
 _ON_TOPIC = ("editForumTopic", "closeForumTopic", "deleteForumTopic", "reopenForumTopic")
@@ -31,7 +31,7 @@ def _in_room(context: Context, row: Outbox, payload: dict[str, Any]) -> dict[str
     if row.method in _ON_TOPIC:
         return {**payload, "message_thread_id": topic_id} if topic_id else Sent()
     if row.method in _ON_CARD:
-        return {**payload, "message_id": card_id} if card_id else Sent()
+        return {**payload, "message_id": card_id} if card_id else Later(1.0)
     return _placed(row, payload, topic_id, card_id)
 
 
@@ -46,5 +46,3 @@ def _placed(row: Outbox, payload: dict[str, Any], topic_id: int | None, card_id:
     elif card_id:
         payload["reply_parameters"] = {"message_id": card_id, "allow_sending_without_reply": True}
     return payload
-
-

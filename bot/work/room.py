@@ -36,7 +36,7 @@ class Room:
     def update(self) -> None:
         """Write the card again."""
         if self.context.roster.group:
-            self._room("editMessageText", self._card(), "card_edit")
+            self.mail.card(self.key, self.case.number, self._card())
 
     def tell(self, name: str, params: Mapping[str, str]) -> None:
         """One line into the topic."""
@@ -50,7 +50,9 @@ class Room:
             return
         words = self._words()
         edited = f" ({staff_room.line('edited', {}, words)})" if content.details.get("edited") else ""
-        self.mail.room_content(self.key, self.case.number, content, f"💬 {staff_room.line('from_user', {}, words)}{edited}: ")
+        self.mail.room_content(
+            self.key, self.case.number, content, f"💬 {staff_room.line('from_user', {}, words)}{edited}: "
+        )
 
     def page(self, step: int, *, loud: bool) -> None:
         """Ring everyone on duty in their own chat and language."""
@@ -74,8 +76,20 @@ class Room:
         """What card, title and page are made of."""
         opened = datetime.fromtimestamp(self.case.opened_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
         return staff_room.CaseView(
-            self.case.number, self.case.tier, tuple(self.case.reasons), self.case.state, self.case.owner_alias, opened
+            self.case.number, self.case.tier, self._reasons(), self.case.state, self.case.owner_alias, opened
         )
+
+    def _reasons(self) -> tuple[str, ...]:
+        """Reason codes as words; what only the model saw is named by the title of its topic."""
+        guide, language, words = self.context.renderer.guide, self.context.roster.language, self._words()
+        shown = []
+        for code in self.case.reasons:
+            topic = guide.topics.get(guide.rules.topics.get(code.removeprefix("model:"), ""))
+            seen_by_model = code.startswith("model:") and topic is not None
+            shown.append(
+                f"{topic.title[language]} (?)" if seen_by_model and topic else words(staff_room.REASONS.get(code, code))
+            )
+        return tuple(dict.fromkeys(shown))
 
     def _card(self) -> dict[str, object]:
         text = staff_room.card(self.view(), self.session, self._words())

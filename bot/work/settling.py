@@ -1,4 +1,4 @@
-"""What came of a call -> the row is settled, put back, or something is done first (a topic made again, a group moved)."""
+"""What came of a call -> the row is settled, put back, or something is done first (a new topic, a moved group)."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _later(db: Db, row: Outbox, outcome: Later, now: float) -> bool:
         return True
     wait = outcome.seconds if outcome.flood else min(outcome.seconds * 2 ** min(row.attempts - 1, 10), MAX_WAIT)
     if outcome.flood and row.bucket:
-        limits.block(db, row.bucket, now + wait)
+        limits.block(db, row.bucket, now + wait, now)
     outbox.again(db, row.id, now + wait, "flood" if outcome.flood else "network", outcome.maybe_sent)
     return False
 
@@ -108,8 +108,9 @@ def _topic_gone(context: Context, db: Db, row: Outbox, now: float) -> None:
         return
     case.topic_id = None
     payload = {"chat_id": context.roster.group, "name": f"{case.number} ↻"}
-    make = Call("createForumTopic", payload, "staff", "topic", row.lane, row.bucket, row.conversation, case.number,
-                row.priority)
+    make = Call(
+        "createForumTopic", payload, "staff", "topic", row.lane, row.bucket, row.conversation, case.number, row.priority
+    )
     outbox.put_before(db, row.id, make, now)
     outbox.again(db, row.id, now, "topic gone")
 
@@ -119,7 +120,16 @@ def _reopen(context: Context, db: Db, row: Outbox, now: float) -> None:
         outbox.refused(db, row.id, "topic closed")
         return
     payload = {"chat_id": context.roster.group}
-    reopen = Call("reopenForumTopic", payload, "staff", "reopen", row.lane, row.bucket, row.conversation,
-                  row.case_number, row.priority)
+    reopen = Call(
+        "reopenForumTopic",
+        payload,
+        "staff",
+        "reopen",
+        row.lane,
+        row.bucket,
+        row.conversation,
+        row.case_number,
+        row.priority,
+    )
     outbox.put_before(db, row.id, reopen, now)
     outbox.again(db, row.id, now, "topic closed")

@@ -1,4 +1,4 @@
-"""Inbox -> event -> step -> session, case, timers and outbox, in one transaction. A crash before leaves nothing behind."""
+"""Inbox -> event -> step -> session, case, timers and outbox, in one transaction: a crash before leaves nothing."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Protocol
 import structlog
 from sqlalchemy.orm import Session as Db
 
-from bot.core.actions import Action, Say
+from bot.core.actions import Say
 from bot.core.conversation import needs_understanding, step
 from bot.core.events import DeliveryFailed, Event, TimerRang, UserCommanded, UserPressed, UserSaid, UserSent
 from bot.core.routing import Understanding
 from bot.core.session import Session
+from bot.core.turn import Turn
 from bot.store import conversations, inbox
 from bot.store import settings as stored
 from bot.store.tables import Inbox
@@ -147,10 +148,11 @@ def _converse(context: Context, db: Db, mail: Mail, work: Work) -> None:
     if not chat_id or work.event is None:
         return
     _note_message(db, mail, key, work)
-    offline = isinstance(work.event, UserSaid | UserSent | UserPressed | UserCommanded) and stored.get(db, OFFLINE, False)
-    after: Session
-    actions: list[Action]
-    after, actions = (session, [Say(OFFLINE)]) if offline else step(work.event, session, context.rules)
+    offline = isinstance(work.event, UserSaid | UserSent | UserPressed | UserCommanded) and stored.get(
+        db, OFFLINE, False
+    )
+    paused: Turn = (session, [Say(OFFLINE)])
+    after, actions = paused if offline else step(work.event, session, context.rules)
     mail.priority = priority_of(work.event, actions)
     hands = Hands(context, db, mail, key, int(chat_id), after, work.incoming, _number(session, work))
     for action in actions:

@@ -21,6 +21,4 @@ def lab() -> Iterator[Lab]:
 
 @pytest.fixture
 def keys() -> dict[str, Any]:
-    return {
-        "inline_keyboard": [[{"text": "Yes", "callback_data": "y"}, {"text": "No", "callback_data": "n"}]]
-    }
+    return {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}, {"text": "No", "callback_data": "n"}]]}

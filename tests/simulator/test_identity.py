@@ -39,9 +39,7 @@ def test_file_id_reuses_the_file_of_the_same_kind_only(lab: Lab) -> None:
     lab.act(SOKHA, "voice")
     voice = lab.fresh()[0]["message"]["voice"]["file_id"]
     assert lab.bot("sendVoice", chat_id=SOKHA, voice=voice)["voice"]["file_id"] == voice
-    assert lab.refused("sendPhoto", chat_id=SOKHA, photo=voice)[1].endswith(
-        "can't use file of type VoiceNote as Photo"
-    )
+    assert lab.refused("sendPhoto", chat_id=SOKHA, photo=voice)[1].endswith("can't use file of type VoiceNote as Photo")
     assert "wrong file identifier" in lab.refused("sendVoice", chat_id=SOKHA, voice="another-bots-file")[1]
 
 

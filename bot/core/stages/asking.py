@@ -19,13 +19,21 @@ from bot.core.words import number_in
 
 #: conversation intents that are wishes, and the universal word they mean
 _WISHES = {
-    "help_menu": "menu", "change_language": "language", "delete_data": "delete", "privacy_safety": "privacy",
+    "help_menu": "menu",
+    "change_language": "language",
+    "delete_data": "delete",
+    "privacy_safety": "privacy",
     "talk_to_human": "person",
 }
 #: conversation intents that one message answers
-_MESSAGES = {
-    "greet": "greet", "goodbye": "goodbye", "thanks": "thanks", "affirm": "affirm_alone", "deny": "deny_alone",
-    "feedback_negative": "feedback_negative", "out_of_scope": "out_of_scope",
+MESSAGES = {
+    "greet": "greet",
+    "goodbye": "goodbye",
+    "thanks": "thanks",
+    "affirm": "affirm_alone",
+    "deny": "deny_alone",
+    "feedback_negative": "feedback_negative",
+    "out_of_scope": "out_of_scope",
 }
 
 
@@ -73,8 +81,8 @@ def follow(event: UserSaid, session: Session, assessed: Assessment, rules: Rules
 def _answered(event: UserSaid, intent: str, session: Session, rules: Rules) -> Turn:
     if intent in _WISHES:
         return grant((_WISHES[intent], ""), event, _asking(session), rules) or _missed(session, rules)
-    if intent in _MESSAGES:
-        return _asking(session), [Say(_MESSAGES[intent], buttons=keyboards.help_rows())]
+    if intent in MESSAGES:
+        return _asking(session), [Say(MESSAGES[intent], buttons=keyboards.help_rows())]
     topic = rules.topics.get(intent) or (intent if intent in rules.related else "")
     return answer(topic, _asking(session), rules) if topic else _missed(session, rules)
 
@@ -98,7 +106,7 @@ def _to_staff(event: UserSaid, session: Session, rules: Rules) -> Turn:
         return session, relayed
     decision = assess(text_of(event), event.understanding, rules).decision
     topic = rules.topics.get(decision.intent or "") if decision.kind == "answer" else None
-    if topic and decision.intent not in (*_WISHES, *_MESSAGES):
+    if topic and decision.intent not in (*_WISHES, *MESSAGES):
         return session, [*relayed, Answer(topic, keyboards.under_answer(topic, rules))]
     said: list[Action] = [] if session.told_passed_on else [Say("passed_on")]
     return then((replace(session, told_passed_on=True), relayed), *said)

@@ -13,10 +13,16 @@ from bot.core.turn import Turn
 
 #: what is said about each kind; a sticker is only a greeting
 REPLIES = {
-    "voice": "voice_received", "audio": "voice_received", "video_note": "voice_received",
-    "photo": "photo_received", "video": "document_received", "document": "document_received",
-    "animation": "sticker_received", "sticker": "sticker_received",
-    "location": "location_received", "contact": "contact_received",
+    "voice": "voice_received",
+    "audio": "voice_received",
+    "video_note": "voice_received",
+    "photo": "photo_received",
+    "video": "document_received",
+    "document": "document_received",
+    "animation": "sticker_received",
+    "sticker": "sticker_received",
+    "location": "location_received",
+    "contact": "contact_received",
 }
 
 

@@ -1,4 +1,4 @@
-"""Only the model saw danger and asked: "is somebody in danger now?" Yes rings staff, no gives the answer, silence rings."""
+"""Only the model saw danger and asked: "is somebody in danger now?" Yes rings staff, no answers, silence rings."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards
-from bot.core.actions import Action, Keep, PassOnKept, Say, TellStaff, UpdateCard
+from bot.core.actions import Action, Keep, PassOnKept, Say, UpdateCard
 from bot.core.events import UserEvent, UserSaid, UserSent
 from bot.core.person import next_question
 from bot.core.rules import Rules
@@ -30,7 +30,7 @@ def _agreed(session: Session) -> Turn:
     given = replace(session, consent=True, told_passed_on=True)
     joined = _who_is_here(given)
     next_session, question = next_question(given)
-    return next_session, [PassOnKept(), TellStaff("user_consented"), UpdateCard(), *joined, *question]
+    return next_session, [*joined, *question, PassOnKept(), UpdateCard()]
 
 
 def _who_is_here(session: Session) -> list[Action]:
@@ -44,4 +44,4 @@ def _declined(session: Session) -> Turn:
     number = session.case.number if session.case else ""
     declined = replace(session, consent=False, stage=Stage.ASKING)
     said: list[Action] = [Say("consent_declined", {"case": number}, keyboards.help_rows())]
-    return declined, [*said, TellStaff("user_declined"), UpdateCard()]
+    return declined, [*said, UpdateCard()]

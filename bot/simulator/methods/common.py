@@ -75,9 +75,7 @@ def need_topic(sim: Sim, chat: Chat, params: Params) -> Topic:
     if topic is None:
         raise bad("TOPIC_ID_INVALID")
     if topic.deleted:
-        raise bad(
-            "TOPIC_DELETED" if sim.switches.deleted_topic_error == "TOPIC_DELETED" else "TOPIC_ID_INVALID"
-        )
+        raise bad("TOPIC_DELETED" if sim.switches.deleted_topic_error == "TOPIC_DELETED" else "TOPIC_ID_INVALID")
     return topic
 
 

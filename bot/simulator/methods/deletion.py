@@ -23,9 +23,7 @@ def delete_messages(sim: Sim, params: Params) -> bool:
     """1 to 100 ids; missing ones are skipped."""
     chat, ids = known_chat(sim, params), params.numbers("message_ids")
     if not 1 <= len(ids) <= 100:
-        raise bad(
-            "message identifiers must be 1-100" if not ids else "too many message identifiers specified"
-        )
+        raise bad("message identifiers must be 1-100" if not ids else "too many message identifiers specified")
     found = [message for number in ids if (message := sim.world.find(chat.id, number))]
     for message in found:
         _check(sim, message)

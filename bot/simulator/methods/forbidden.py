@@ -18,6 +18,4 @@ def _refuser(name: str) -> Callable[[Sim, Params], None]:
     return refuse
 
 
-METHODS = {
-    name: _refuser(name) for name in ("forwardMessage", "forwardMessages", "copyMessage", "copyMessages")
-}
+METHODS = {name: _refuser(name) for name in ("forwardMessage", "forwardMessages", "copyMessage", "copyMessages")}

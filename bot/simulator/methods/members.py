@@ -64,9 +64,7 @@ def bot_member(sim: Sim) -> Json:
 
 
 def _member(user: User, status: str) -> Json:
-    return {"status": status, "user": user_json(user)} | (
-        {"is_anonymous": False} if status == "creator" else {}
-    )
+    return {"status": status, "user": user_json(user)} | ({"is_anonymous": False} if status == "creator" else {})
 
 
 METHODS = {

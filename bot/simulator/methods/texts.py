@@ -22,9 +22,7 @@ def formatted(params: Params, name: str, entities_name: str) -> tuple[str, list[
     if mode == "html":
         return parse_html(text)
     if mode:
-        raise bad(
-            "unsupported parse_mode" if mode not in ("markdown", "markdownv2") else "simulator: use HTML"
-        )
+        raise bad("unsupported parse_mode" if mode not in ("markdown", "markdownv2") else "simulator: use HTML")
     return text.strip(), []
 
 

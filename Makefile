@@ -1,0 +1,40 @@
+# `make help` prints what there is. Everything installs itself; nothing needs root.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+export RASA_TELEMETRY_ENABLED := false
+
+.PHONY: help setup demo run test check bench strings shots
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: ## find or install uv and Python 3.10, make both environments, say what was done
+	@scripts/setup
+
+demo: setup ## set up everything, train if needed, start the helpline with a phone and a staff room on one page
+	@uv run --frozen helpline train || echo "Going on without a language model."
+	@uv run --frozen helpline demo
+
+run: setup ## the same on Telegram by long polling; needs TELEGRAM_BOT_TOKEN in .env
+	@uv run --frozen helpline train || echo "Going on without a language model."
+	@uv run --frozen helpline run --pilot
+
+test: setup ## all tests; the ones of the model run in its own environment
+	@scripts/test
+
+check: setup ## lint, types, imports, content, catalogues, training data
+	@uv run --frozen ruff check bot nlu textnorm tests
+	@uv run --frozen mypy
+	@uv run --frozen lint-imports
+	@uv run --frozen helpline check
+
+bench: setup ## measure: start, memory, time to answer
+	@uv run --frozen python -m tests.bench
+
+strings: setup ## take new interface words into locales/ (then translate them)
+	@uv run --frozen pybabel -q extract --no-location --sort-output -k N_ -o locales/helpline.pot bot
+	@for code in km th; do uv run --frozen pybabel -q update --no-fuzzy-matching --ignore-obsolete --init-missing -D helpline -i locales/helpline.pot -d locales -l $$code; done
+
+shots: setup ## the screenshots of the README (needs Debian's chromium)
+	@uv run --frozen python -m tests.browser.shots

@@ -1,0 +1,152 @@
+"""The plug board: settings -> store, guide, understanding, Telegram -> loops. The only file that imports everything."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy.engine import make_url
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.guide.loader import load
+from bot.guide.render import Renderer
+from bot.guide.strings import Strings
+from bot.settings import Settings
+from bot.store.database import open_database
+from bot.telegram.profile import introduce
+from bot.telegram.staff_list import load_roster
+from bot.telegram.updates import Poller
+from bot.understanding import NluClient
+from bot.work import delivery, intake, turns, upkeep
+from bot.work.context import Context
+
+RETRY_SECONDS = 5.0
+
+
+class StartProblem(Exception):
+    """The bot cannot start; the message says what to do."""
+
+
+def make_renderer(settings: Settings, *, pilot: bool) -> Renderer:
+    """Content and catalogues, read and checked. Raises ContentError."""
+    return Renderer(load(settings.content_dir, pilot=pilot), Strings(settings.locales_dir))
+
+
+def make_context(settings: Settings, *, pilot: bool) -> Context:
+    """Everything but Telegram and the model. Raises ContentError, StaffListProblem, KeyProblem, DatabaseProblem."""
+    renderer = make_renderer(settings, pilot=pilot)
+    roster = load_roster(settings.staff_file)
+    context = Context(open_database(settings.database_url, settings.key_file), renderer, roster)
+    context.recall_room()
+    return context
+
+
+def make_bot(settings: Settings) -> Bot:
+    """The library's bot, for typed calls only: no updater, no queue, no limiter of its own."""
+    request = HTTPXRequest(connection_pool_size=settings.delivery_workers + 4, read_timeout=20.0)
+    return Bot(
+        settings.token,
+        base_url=f"{settings.telegram_api}/bot",
+        base_file_url=f"{settings.telegram_api}/file/bot",
+        request=request,
+    )
+
+
+@dataclass
+class Lock:
+    """Keeps a second bot away from one SQLite database; the admin commands may come in."""
+
+    file: IO[str] | None = None
+
+    def take(self, database_url: str) -> None:
+        """Raises StartProblem when another bot has it."""
+        url = make_url(database_url)
+        if url.get_backend_name() != "sqlite" or not url.database:
+            return
+        path = Path(url.database).with_suffix(".lock")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.file = path.open("w")
+        try:
+            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StartProblem(
+                f"Another helpline bot is running on this database ({path} is locked). Stop it first."
+            ) from None
+
+
+async def run(
+    settings: Settings, *, pilot: bool, say: Callable[[str], None], ready: Callable[[], None] = lambda: None
+) -> None:
+    """Run until stopped. Raises StartProblem, intake.Stop and what `make_context` raises."""
+    if not settings.token:
+        raise StartProblem(
+            "TELEGRAM_BOT_TOKEN is not set. Put the token from @BotFather into .env, or use `helpline demo`."
+        )
+    lock = Lock()
+    lock.take(settings.database_url)
+    context = make_context(settings, pilot=pilot)
+    if lock.file is not None:
+        upkeep.take_over(context)
+    nlu = NluClient(settings.nlu_url, settings.nlu_timeout_seconds)
+    bot = make_bot(settings)
+    poller = Poller(settings.telegram_api, settings.token)
+    try:
+        await _greet(bot, context, say)
+        ready()
+        await _loops(settings, context, bot, nlu, poller, say)
+    finally:
+        await poller.close()
+        await nlu.close()
+        await bot.shutdown()
+        context.database.close()
+
+
+async def _greet(bot: Bot, context: Context, say: Callable[[str], None]) -> None:
+    """Until Telegram knows us: a wrong token stops, a network that is down is waited for."""
+    while True:
+        try:
+            await bot.initialize()
+            await introduce(bot, context.renderer, context.roster)
+            return
+        except InvalidToken:
+            raise StartProblem("Telegram does not know this token. Check TELEGRAM_BOT_TOKEN with @BotFather.") from None
+        except TelegramError as error:
+            say(f"Telegram cannot be reached yet ({type(error).__name__}); trying again.")
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _loops(
+    settings: Settings, context: Context, bot: Bot, nlu: NluClient, poller: Poller, say: Callable[[str], None]
+) -> None:
+    """All loops until the first fails or a signal comes; what is in work is given back at the next start."""
+    loop = asyncio.get_running_loop()
+    stop, bells = asyncio.Event(), [asyncio.Event() for _ in range(settings.turn_workers + settings.delivery_workers)]
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+
+    def wake() -> None:
+        for bell in bells:
+            loop.call_soon_threadsafe(bell.set)
+
+    context.wake = wake
+    working = [
+        intake.poll(context, poller, say),
+        upkeep.run(context),
+        *(turns.run(context, nlu, bell) for bell in bells[: settings.turn_workers]),
+        *(delivery.run(context, bot, bell) for bell in bells[settings.turn_workers :]),
+    ]
+    tasks = [asyncio.create_task(work) for work in working]
+    stopped = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
+    for task in [*tasks, stopped]:
+        task.cancel()
+    await asyncio.gather(*tasks, stopped, return_exceptions=True)
+    for task in done - {stopped}:
+        task.result()

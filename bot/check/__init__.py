@@ -1,0 +1,28 @@
+"""The linter of content, catalogues and training data. Reads through guide/loader: what it accepts the bot can load."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from bot.check import catalogues, danger, facts, messages, nlu_data, texts, topics
+from bot.guide.loader import read
+from bot.guide.model import Problem
+
+
+def find_problems(root: Path, day: date) -> list[Problem]:
+    """Everything wrong with the checkout at `root` as of a day, in the order of the files."""
+    guide, problems = read(root / "content")
+    if not guide.languages:
+        return problems
+    problems = [
+        *problems,
+        *facts.problems(guide, day),
+        *topics.problems(guide, root / "nlu" / "intents.yml"),
+        *messages.problems(guide),
+        *texts.problems(guide, day),
+        *danger.problems(guide),
+        *catalogues.problems(root, guide),
+        *nlu_data.problems(root / "nlu"),
+    ]
+    return sorted(problems, key=lambda problem: (problem.path, problem.line, problem.rule))

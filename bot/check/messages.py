@@ -1,0 +1,71 @@
+"""Rules about content/messages: every message the core can say exists, with the same placeholders in every language."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+from bot.core.emergency import DANGER_MESSAGES
+from bot.core.stages.asking import MESSAGES
+from bot.core.stages.asking_files import REPLIES
+from bot.guide.model import Guide, Problem
+from bot.guide.render import PARAMS, PLACEHOLDER
+
+CORE = Path(__file__).resolve().parent.parent / "core"
+#: said while the service is switched off (bot.work.turns)
+OFFLINE = "offline"
+#: said by the renderer, not by the core
+OF_THE_RENDERER = frozenset(
+    {"figure_checked", "numbers_untested_line", "emergency_checked_line", "topic_unreviewed_line"}
+)
+
+
+def problems(guide: Guide) -> list[Problem]:
+    """Missing, unused, and placeholders that differ or that nobody fills."""
+    needed = said_by_the_core() | OF_THE_RENDERER
+    found = [
+        Problem(f"content/messages/{name}", 0, "missing", "the bot says this message, but it has no text")
+        for name in sorted(needed - guide.messages.keys())
+    ]
+    found += [
+        Problem(f"content/messages/{name}", 0, "unused", "nothing says this message", "Remove the folder")
+        for name in sorted(guide.messages.keys() - needed)
+    ]
+    return found + [
+        problem for name, texts in guide.messages.items() for problem in _placeholders(name, dict(texts), guide)
+    ]
+
+
+@cache
+def said_by_the_core() -> frozenset[str]:
+    """Every message id of a Say("…") in the core, and of its tables of replies."""
+    return frozenset({*_in_say_calls(), *MESSAGES.values(), *REPLIES.values(), *DANGER_MESSAGES, OFFLINE})
+
+
+def _in_say_calls() -> set[str]:
+    return {
+        constant.value
+        for path in CORE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Say" and node.args
+        for constant in ast.walk(node.args[0])
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+    }
+
+
+def _placeholders(name: str, texts: dict[str, str], guide: Guide) -> list[Problem]:
+    by_language = {code: set(PLACEHOLDER.findall(text)) for code, text in texts.items()}
+    everywhere = set().union(*by_language.values()) if by_language else set()
+    found = []
+    for code, names in by_language.items():
+        path = f"content/messages/{name}/{code}.md"
+        found += [
+            Problem(path, 0, "same placeholders", f"{{{missing}}} stands in another language but not here")
+            for missing in sorted(everywhere - names)
+        ]
+        found += [
+            Problem(path, 0, "unknown fact", f"{{{unknown}}} is neither a fact nor filled in by the program")
+            for unknown in sorted(names - PARAMS - guide.facts.keys())
+        ]
+    return found

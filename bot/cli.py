@@ -1,0 +1,114 @@
+"""`helpline …`: arguments only; what they start is elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot import commands, logs
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="The migrant rights helpline on Telegram: Khmer, Thai, English. Start with [bold]helpline demo[/bold].",
+)
+out = Console()
+err = Console(stderr=True)
+
+
+@app.command()
+def run(
+    pilot: Annotated[
+        bool,
+        typer.Option("--pilot", help="Tell every user that this is a test. Required until docs/launch.md is ticked."),
+    ] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="For real users. Refused until every point of docs/launch.md is ticked.")
+    ] = False,
+) -> None:
+    """Run the bot on Telegram by long polling (needs TELEGRAM_BOT_TOKEN in .env)."""
+    raise typer.Exit(commands.run(pilot=pilot, live=live))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page on this computer.")] = 8500,
+    fresh: Annotated[bool, typer.Option(help="Forget the last demo first.")] = False,
+) -> None:
+    """Run everything on this computer: a phone and a staff room on one web page. No token, no Docker."""
+    raise typer.Exit(commands.demo(port, fresh=fresh))
+
+
+@app.command()
+def talk(
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Show texts as of this day.")
+    ] = None,
+) -> None:
+    """Talk with the bot here in the terminal, also through a pipe. `#2` presses the second button. Nothing is kept."""
+    raise typer.Exit(commands.talk(as_of.date() if as_of else None))
+
+
+@app.command()
+def understand(
+    file: Annotated[
+        Path | None, typer.Argument(help="A file with one message a line; without it, standard input.")
+    ] = None,
+) -> None:
+    """Read one message a line, print one JSON object a line: intent, danger, decision. Exit code 3 without a model."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file else (line.rstrip("\n") for line in sys.stdin)
+    raise typer.Exit(commands.understand(lines))
+
+
+@app.command()
+def train(force: Annotated[bool, typer.Option(help="Train again although nothing has changed.")] = False) -> None:
+    """Train the language model. Unchanged data is not trained again."""
+    raise typer.Exit(commands.train(force=force))
+
+
+@app.command()
+def check(
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Check as of this day.")
+    ] = None,
+) -> None:
+    """Check content, facts, texts, danger words, catalogues and training data. Names file and line and how to mend."""
+    raise typer.Exit(commands.check(as_of.date() if as_of else datetime.now(UTC).date()))
+
+
+@app.command()
+def doctor() -> None:
+    """Look at everything a running helpline needs, and say what is missing and what to do."""
+    raise typer.Exit(commands.doctor())
+
+
+@app.command()
+def offline(
+    state: Annotated[
+        str,
+        typer.Argument(
+            help="`on`: everyone gets an honest message with the numbers. `off`: back to work. Without: say which."
+        ),
+    ] = "",
+) -> None:
+    """The kill switch."""
+    raise typer.Exit(commands.offline(state))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest form (also done at every start)."""
+    raise typer.Exit(commands.migrate())
+
+
+def main() -> None:
+    """The console script."""
+    logs.configure()
+    app()

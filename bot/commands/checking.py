@@ -1,0 +1,142 @@
+"""check and doctor: what is wrong with the files, and what a running helpline still lacks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot import app
+from bot.check import find_problems
+from bot.commands.launch import open_points
+from bot.commands.problems import KNOWN, explained
+from bot.nlu_process import MODEL, NLU_PYTHON, answers
+from bot.settings import ROOT, Settings, load_settings
+from bot.store.database import open_database
+from bot.telegram.staff_list import Roster, load_roster
+
+out = Console(soft_wrap=True)
+
+
+def check(day: date) -> int:
+    """Every problem with file, line, what and how to mend; 1 if there is any."""
+    problems = find_problems(ROOT, day)
+    for problem in problems:
+        out.print(escape(str(problem)), highlight=False)
+    out.print(f"{len(problems)} problems" if problems else "No problems found.")
+    return 1 if problems else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's report."""
+
+    what: str
+    fine: bool
+    words: str
+
+
+def doctor() -> int:
+    """0 when everything is there, 1 otherwise."""
+    with explained():
+        findings = list(_look(load_settings()))
+    table = Table("", "What", "Finding", box=None)
+    for finding in findings:
+        table.add_row("[green]ok[/]" if finding.fine else "[red]--[/]", finding.what, escape(finding.words))
+    out.print(table)
+    return 0 if all(finding.fine for finding in findings) else 1
+
+
+def _look(settings: Settings) -> Iterator[Finding]:
+    problems = find_problems(ROOT, datetime.now(UTC).date())
+    yield Finding(
+        "content", not problems, f"{len(problems)} problems; see `helpline check`" if problems else "complete"
+    )
+    yield _tried("database and key", lambda: open_database(settings.database_url, settings.key_file).close(), "open")
+    yield Finding(
+        "NLU environment", NLU_PYTHON.exists(), "installed" if NLU_PYTHON.exists() else "missing: run `make setup`"
+    )
+    yield Finding("NLU model", MODEL.exists(), "trained" if MODEL.exists() else "missing: run `uv run helpline train`")
+    up = answers(settings.nlu_url)
+    yield Finding("NLU service", up, "answers" if up else "not running just now (`helpline run` starts it)")
+    yield _tried("staff list", lambda: _staffed(load_roster(settings.staff_file)), "read")
+    yield from (
+        asyncio.run(_telegram(settings))
+        if settings.token
+        else [Finding("Telegram", False, "TELEGRAM_BOT_TOKEN is not set; see the README, “Put it on Telegram”")]
+    )
+    missing = open_points(ROOT / "docs" / "launch.md")
+    yield Finding(
+        "launch gate", not missing, f"{len(missing)} open points in docs/launch.md: pilot only" if missing else "passed"
+    )
+
+
+def _tried(what: str, attempt: object, fine: str) -> Finding:
+    assert callable(attempt)
+    try:
+        attempt()
+    except KNOWN as problem:
+        return Finding(what, False, str(problem))
+    return Finding(what, True, fine)
+
+
+def _staffed(roster: Roster) -> None:
+    if not roster.group or not roster.on_duty:
+        raise app.StartProblem(
+            "staff.yml names no group or nobody on duty: no person can be called. See staff.example.yml."
+        )
+
+
+async def _telegram(settings: Settings) -> list[Finding]:
+    bot = app.make_bot(settings)
+    try:
+        await bot.initialize()
+        findings = [Finding("Telegram", True, "the token is known")]
+        return [*findings, *await _powers(bot), *await _room(bot, load_roster(settings.staff_file))]
+    except TelegramError as error:
+        return [Finding("Telegram", False, f"{type(error).__name__}: check TELEGRAM_BOT_TOKEN and the network")]
+    finally:
+        await bot.shutdown()
+
+
+async def _powers(bot: Bot) -> list[Finding]:
+    """Powers that a helpline must never hold: reading business chats, being called into chats it is not in."""
+    me = await bot.get_me()
+    risky = [
+        name
+        for name in ("can_connect_to_business", "supports_guest_queries", "can_manage_bots")
+        if getattr(me, name, False)
+    ]
+    return [Finding("powers", not risky, f"switch off in @BotFather: {', '.join(risky)}" if risky else "none too many")]
+
+
+async def _room(bot: Bot, roster: Roster) -> list[Finding]:
+    if not roster.group:
+        return []
+    try:
+        chat = await bot.get_chat(roster.group)
+        member = await bot.get_chat_member(roster.group, bot.id)
+    except TelegramError:
+        return [Finding("staff group", False, "the bot is not in the group named in staff.yml")]
+    topics = bool(chat.is_forum and getattr(member, "can_manage_topics", False))
+    words = "a topic a case" if topics else "no topics (cases are replies): turn Topics on and let the bot manage them"
+    found = [Finding("staff group", topics, words)]
+    for telegram_id in roster.on_duty:
+        found.append(await _reachable(bot, roster, telegram_id))
+    return found
+
+
+async def _reachable(bot: Bot, roster: Roster, telegram_id: int) -> Finding:
+    alias = roster.people[telegram_id].alias
+    try:
+        await bot.send_chat_action(telegram_id, "typing")
+    except TelegramError:
+        return Finding(f"page to {alias}", False, "cannot be paged: they must open the bot and press Start")
+    return Finding(f"page to {alias}", True, "can be paged")
