@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from textnorm import squeeze
 
 REPO = Path(__file__).resolve().parent.parent
@@ -77,7 +76,7 @@ class Data:
 
 
 def _read_yaml(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a safe loader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
 
 
 def read_intents(home: Home) -> tuple[list[str], list[str]]:
@@ -94,7 +93,9 @@ def read_intents(home: Home) -> tuple[list[str], list[str]]:
         return [], [f"{name}: not YAML{_where(error)}. Mend it or restore it."]
     except (KeyError, TypeError):
         return [], [f"{name}: has no list `intents:` of plain names. Restore it."]
-    return intents, [f"{name}: {intent} stands there twice." for intent, n in Counter(intents).items() if n > 1]
+    return intents, [
+        f"{name}: {intent} stands there twice." for intent, n in Counter(intents).items() if n > 1
+    ]
 
 
 def read_data(home: Home) -> Data:
@@ -143,10 +144,14 @@ def _read_file(home: Home, path: Path, intents: set[str], problems: list[str]) -
         return "", []
     intent, examples = blocks[0].get("intent"), blocks[0].get("examples")
     if intent not in intents:
-        problems.append(f"{name}: the intent {intent!r} is not in {home.name(home.domain)}; correct its name.")
+        problems.append(
+            f"{name}: the intent {intent!r} is not in {home.name(home.domain)}; correct its name."
+        )
         return "", []
     if intent != path.stem:
-        problems.append(f"{name}: holds the intent {intent}; rename the file to {intent}.yml or correct the intent.")
+        problems.append(
+            f"{name}: holds the intent {intent}; rename the file to {intent}.yml or correct the intent."
+        )
         return "", []
     lines = [line for line in examples.splitlines() if line.strip()] if isinstance(examples, str) else []
     if not lines:
@@ -158,7 +163,9 @@ def _read_file(home: Home, path: Path, intents: set[str], problems: list[str]) -
         if not match:
             problems.append(f"{name}: a line does not start with `- `: {line.strip()[:60]!r}.")
         elif _ENTITY.search(match.group(1)):
-            problems.append(f"{name}: Rasa would read `[…](` as an entity: {match.group(1)[:60]!r}. Rephrase it.")
+            problems.append(
+                f"{name}: Rasa would read `[…](` as an entity: {match.group(1)[:60]!r}. Rephrase it."
+            )
         elif not squeeze(match.group(1)):
             problems.append(f"{name}: an example has nothing visible in it. Remove it.")
         else:
@@ -166,7 +173,9 @@ def _read_file(home: Home, path: Path, intents: set[str], problems: list[str]) -
     return intent, texts
 
 
-def _add(home: Home, path: Path, intent: str, text: str, seen: dict[str, tuple[str, str]], data: Data) -> None:
+def _add(
+    home: Home, path: Path, intent: str, text: str, seen: dict[str, tuple[str, str]], data: Data
+) -> None:
     """Keep the example unless it is known; the same words under two intents would teach the model nothing."""
     other = seen.setdefault(squeeze(text), (intent, home.name(path)))
     if other[0] != intent:
@@ -219,8 +228,14 @@ def fingerprint(home: Home) -> str:
     Rasa's own fingerprint knows nothing of the code of custom components; this one does.
     """
     paths = [home.config, home.domain, *home.data.rglob("*.yml")]
-    code = [REPO / "nlu" / "uv.lock", *(REPO / "nlu" / "components").glob("*.py"), *(REPO / "textnorm").glob("*.py")]
-    named = [(home.name(path), path) for path in paths] + [(path.relative_to(REPO).as_posix(), path) for path in code]
+    code = [
+        REPO / "nlu" / "uv.lock",
+        *(REPO / "nlu" / "components").glob("*.py"),
+        *(REPO / "textnorm").glob("*.py"),
+    ]
+    named = [(home.name(path), path) for path in paths] + [
+        (path.relative_to(REPO).as_posix(), path) for path in code
+    ]
     digest = hashlib.sha256()
     for name, path in sorted(named):
         content = file_hash(path) if path.is_file() else "missing"
@@ -242,9 +257,13 @@ def read_card(home: Home) -> dict[str, Any]:
         card = json.loads(home.card.read_text(encoding="utf-8"))
         sha256, known = card["sha256"], card["fingerprint"]
     except (OSError, ValueError, KeyError, TypeError):
-        raise NotUsable(f"{card_name} is missing or broken, so nothing vouches for the model. {advice}") from None
+        raise NotUsable(
+            f"{card_name} is missing or broken, so nothing vouches for the model. {advice}"
+        ) from None
     if file_hash(home.model) != sha256:
         raise NotUsable(f"{model} is not the file that {card_name} vouches for (SHA-256 differs). {advice}")
     if fingerprint(home) != known:
-        raise NotUsable(f"{model} was trained from other data, configuration or code than are here now. {advice}")
+        raise NotUsable(
+            f"{model} was trained from other data, configuration or code than are here now. {advice}"
+        )
     return dict(card)

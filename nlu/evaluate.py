@@ -56,9 +56,11 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
-            row["intent"], row["text"], row["lang"], row["script"]  # noqa: B018 (must be there)
+            row["intent"], row["text"], row["lang"], row["script"]
         except (ValueError, KeyError, TypeError):
-            raise ValueError(f"{path}, line {number}: needs JSON with lang, script, intent and text.") from None
+            raise ValueError(
+                f"{path}, line {number}: needs JSON with lang, script, intent and text."
+            ) from None
         rows.append(row)
     return rows
 
@@ -67,7 +69,9 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m nlu.evaluate", description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE.jsonl")
-    parser.add_argument("--home", type=Path, default=Home().root, help="another folder laid out as this repository")
+    parser.add_argument(
+        "--home", type=Path, default=Home().root, help="another folder laid out as this repository"
+    )
     chosen = parser.parse_args(arguments)
     try:
         rows = [row for path in chosen.files for row in read_rows(path)]

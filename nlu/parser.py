@@ -6,9 +6,10 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
+from textnorm import normalise
+
 from nlu.dataset import Home, read_card
 from nlu.quiet import hush
-from textnorm import normalise
 
 LONGEST_TEXT = 2000
 

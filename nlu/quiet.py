@@ -30,6 +30,10 @@ def _only_the_event(_logger: Any, _method: str, event: dict[str, Any]) -> dict[s
     return {"event": str(event.get("event", ""))[:80]}
 
 
+def _drop(*_anything: object, **_more: object) -> None:
+    """Warnings quote what they warn of."""
+
+
 def hush() -> None:
     """Set the environment, structlog, logging and warnings so that no message text can reach any output."""
     os.environ.update(_ENVIRONMENT)
@@ -43,3 +47,4 @@ def hush() -> None:
     for name in ("rasa", "tensorflow", "matplotlib", "sanic", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     warnings.simplefilter("ignore")
+    warnings.showwarning = _drop  # Rasa resets the filters when it is imported

@@ -149,8 +149,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m nlu.server", description=__doc__.splitlines()[0])
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=5005)
-    parser.add_argument("--allow-remote", action="store_true", help="listen beyond this machine (compose network)")
-    parser.add_argument("--home", type=Path, default=Home().root, help="another folder laid out as this repository")
+    parser.add_argument(
+        "--allow-remote", action="store_true", help="listen beyond this machine (compose network)"
+    )
+    parser.add_argument(
+        "--home", type=Path, default=Home().root, help="another folder laid out as this repository"
+    )
     chosen = parser.parse_args(arguments)
     if not _is_loopback(chosen.host) and not chosen.allow_remote:
         print(
@@ -166,9 +170,16 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"nlu: {reason}", file=sys.stderr)
         return NOT_USABLE
     hush()
-    app = make_app(Service(home, card))
+    # No WebSockets (uvicorn's do not fit the version Rasa pins, and we have none) and no logs of any kind.
     uvicorn.run(
-        app, host=chosen.host, port=chosen.port, log_config=None, access_log=False, log_level="critical", workers=1
+        make_app(Service(home, card)),
+        host=chosen.host,
+        port=chosen.port,
+        ws="none",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
     )
     return 0
 

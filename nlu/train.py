@@ -41,6 +41,8 @@ def _run_rasa(home: Home, data: Data, folder: Path) -> Path:
     """Let Rasa train into the folder; returns the archive it wrote."""
     from nlu.quiet import hush
 
+    # The one large inverse may use every core; the vector engine keeps to one (OMP_NUM_THREADS).
+    os.environ["OPENBLAS_NUM_THREADS"] = str(os.cpu_count() or 1)
     hush()
     merged = folder / "nlu.yml"
     merged.write_text(as_rasa(data.examples), encoding="utf-8")
@@ -76,7 +78,9 @@ def _publish(home: Home, archive: Path, data: Data, trained_from: str) -> dict[s
 
 def train(home: Home) -> int:
     """Check the data, train, publish; returns the exit code."""
-    trained_from = fingerprint(home)  # before reading: a file changed meanwhile makes the model outdated, not wrong
+    trained_from = fingerprint(
+        home
+    )  # before reading: a file changed meanwhile makes the model outdated, not wrong
     data = read_data(home)
     if data.problems:
         _report(data)
@@ -94,7 +98,7 @@ def train(home: Home) -> int:
     except KeyboardInterrupt:
         say("interrupted; the model is as it was before")
         return FAILED
-    except BaseException as error:  # Rasa ends the process with SystemExit on a bad configuration
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (SystemExit: Rasa, on a bad configuration)
         say(f"training failed: {type(error).__name__}: {error}")
         return FAILED
     size = home.model.stat().st_size / 1e6
@@ -106,7 +110,9 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m nlu.train", description=__doc__.splitlines()[0])
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--if-needed", action="store_true", help="only when data, configuration or code changed")
+    which.add_argument(
+        "--if-needed", action="store_true", help="only when data, configuration or code changed"
+    )
     which.add_argument("--force", action="store_true", help="in any case (the default)")
     parser.add_argument("--home", type=Path, default=Home().root, help="another folder laid out as this one")
     chosen = parser.parse_args(arguments)

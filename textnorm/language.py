@@ -9,14 +9,15 @@ from textnorm.romanised import ENGLISH_WORDS, KHMER_WORDS
 from textnorm.scripts import KHMER, LATIN, THAI, count_scripts
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
-_ENGLISH_SENTENCE = 4  # so many plain English words are a sentence with a foreign word in it, not the reverse
+_ENGLISH_SENTENCE = 3  # so many plain English words are a sentence with a foreign word in it, not the reverse
 
 
 def language_guess(text: str) -> str | None:
-    """ "km", "th" or "en", or None when nothing tells (emoji, numbers, other alphabets, unknown words).
+    """ "km", "th", "en"; or None when nothing tells (emoji, numbers, other alphabets).
 
-    Khmer and Thai script decide even against more Latin letters, for Latin words are borrowed into both, unless
-    the rest is a whole English sentence. Latin text is Khmer when it has as many romanised words as English.
+    Khmer and Thai script decide even against more Latin letters, for Latin words are borrowed into both,
+    unless the rest is a whole English sentence. Latin text is Khmer when it has as many
+    romanised words as English ones.
     """
     text = normalise(text)
     counts = count_scripts(text)

@@ -1,4 +1,4 @@
-"""A phonetic key for romanised Khmer, which has no spelling: knhom, kgnom, khnhom and nhom meet in one key."""
+"""A phonetic key for romanised Khmer, which has no spelling: knhom, kgnom and nhom meet in one key."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _DOUBLED = re.compile(r"([a-z])\1+")
 _CONSONANTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
+        ("ce$", "s"),  # police
         ("ck|kh|kg|q", "k"),
         ("sch|ch|c|j", "c"),
         ("ph", "p"),

@@ -14,19 +14,21 @@ _INNER_BLANK = re.compile(f"(?<=[{KHMER_CHARS}{THAI_CHARS}])\\s+(?=[{KHMER_CHARS
 _NEITHER_KHMER_NOR_THAI = re.compile("[^\u0e00-\u0e7f\u1780-\u17ff]+")
 _DIGITS = {0x17E0 + n: str(n) for n in range(10)} | {0x0E50 + n: str(n) for n in range(10)}
 
-# Letters held down. Khmer and Thai: three or more become one, since a third is never spelling. Latin: three or
-# more become two, since "good" and "ee" are spelling, and "goood" should stay nearer to "good" than to "god"
-# (fold_latin later drops doubled letters on both sides of a comparison).
+# Letters held down. Khmer and Thai: three or more become one, since a third is never spelling. Latin: three
+# or more become two, since "good" and "ee" are spelling, and "goood" should stay
+# nearer to "good" than to "god" (fold_latin later drops doubled letters on both sides of a comparison).
 _HELD_KHMER_THAI = re.compile(f"([{KHMER_CHARS}{THAI_CHARS}\u0e46])\\1{{2,}}")
 _HELD_LATIN = re.compile(r"([a-z\u00df-\u024f\u1e00-\u1eff])\1{2,}")
 
 # Invisible, though Unicode does not file them under "format": Khmer's inherent vowels, fillers, joiners,
 # variation selectors, and the skin tones, so that every raised hand is the same raised hand.
 _INVISIBLE_TOO = frozenset(
-    [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x3164, 0xFFA0]
-    + list(range(0xFE00, 0xFE10))
-    + list(range(0x1F3FB, 0x1F400))
-    + list(range(0xE0100, 0xE01F0))
+    [
+        *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x3164, 0xFFA0),
+        *range(0xFE00, 0xFE10),
+        *range(0x1F3FB, 0x1F400),
+        *range(0xE0100, 0xE01F0),
+    ]
 )
 _MOST_PASSES = 12  # two or three are enough for any real text; the bound is there for hostile ones
 

@@ -1,6 +1,6 @@
 """The commonest romanised Khmer words with the spellings people give them, and common English words.
 
-Only what rules cannot reach stands in VARIANTS: dropped letters (bg, nhom), two readings of a vowel (tov, tao).
+VARIANTS holds only what rules cannot reach: dropped letters (bg, nhom), a vowel read in two ways (tov, tao).
 """
 
 from __future__ import annotations
@@ -58,49 +58,56 @@ VARIANTS: dict[str, str] = {
 }
 
 CANONICAL: dict[str, str] = {
-    variant: word for word, variants in VARIANTS.items() for variant in variants.split() if variant not in VARIANTS
+    variant: word
+    for word, variants in VARIANTS.items()
+    for variant in variants.split()
+    if variant not in VARIANTS
 }
 
-# For telling romanised Khmer from English. A word of both languages (bat, men, the, pros) is in neither list.
-KHMER_WORDS: frozenset[str] = _words(
+# For telling romanised Khmer from English. A word of both counts for neither: "mean" is "have" in Khmer.
+_KHMER = _words(
     """
-    knhom nhom kgnom khnhom knom khnom nhum knhum kjom bong bg oun jong jg jng chong chg tov tw teuv mok mk ot ort
-    mean mien ban baan luy louy thaoke thaokae taoke taokae thawke oy aoy phteah phteas ptes pteas pteah phtes juoy
-    chuoy juy chuy jouy phong pong twer tver tveu tvoe nov nw nv te tey ey avey avei nas nah yang mech mej khmae
-    vay yok vinh klach khlach chhob chhop khae mekjol mekchol mekhyol srey srei kon koun neak nek nak sok chea jea
-    del dael haey hery hz heuy orkun arkun akun orkoun awkun banh bagn kar kamkor samnuor suor sour suo
-    sua susdey suosdey jomreab jumreab chomreab chumreap soksabay bat bart jah cha jas chas laor lor laaw lob slab
-    chheu chhue chher dek nham nhy nyam som sum soum angkor anh kenh ke pel pi nis nih nus noh neng nung nih ning
-    khnong knong muoy muy mouy pir bei buon pram khnea knea tngai thngai thgnai chnam khnam khe kor kom kompoung
-    kampong prak khae komreang pheasa rean samrab somrab sombot sambot likhet chhlong chlong lerk leuk kmean kmen
-    min mnus mnous monus nona neakna ponman ponmaan pman tlai thlai ches cheh jes deng dang doch doj douch men
-    prohel prosen ber baer beu ae eh nirng bontop kroy mun krom leu kleang jomnay chomnay romlop rumlop
-    bangkham bongkham bangkhom chhlob ror rok rork rongjak rongchak rorng roung roangchak phum srok kampuchea
-    kampuchia thaiy siem seam chab jab chap jap
-    kmeng khmeng oupuk mday mdai madai pa mak propun proponh pdey bdey phdey bangek pnek plov plow phlov tlob trov
-    trouv treuv trv chol jol chenh jenh chen kheng kheung kheunh kernh jam cham chub jub tuk teuk bay sa
-    nheam mneak mnek pii tam tamm mia ka som juob kit kut lea lear sin sen dol dal tel thaem them tiet tot
-    """
-) - _words("pa sin ban them sum dang tam dal tel cham jam leu tot te ka pi mun lea chap kit som")
-
-ENGLISH_WORDS: frozenset[str] = _words(
-    """
-    a about after all am an and any are as ask at away bad be because been before boss but by call came can cannot
-    card change child company contract cost could day days did do does employer english every factory family fired
-    for from get give go going got had has have he hello help her here hi him his home hotline hours how i if
-    illegal in information is it its job just know law lawyer leave legal let like long lost make many may me
-    minimum money month much must my name need never no not now number of off ok on one or our out over overtime
-    paid passport pay people permit phone please police pregnant problem report right rights safe salary said
-    school send she should sick sister so some someone speak stop take talk tell than thank thanks that the their
-    them then there they this thing time to told too trafficking until up us visa wage wages want was we week well
-    went were what when where which who why will with without won't don't can't i'm work worker workers working
-    would wrong year years yes you your bye good morning hey brother friend hurt kill die doctor hospital baby
-    hour hours day today tomorrow night week month again still see sure ok okay yeah ya pls price cheap buy sell boy
-    girl man woman women children kid address where's what's didn't doesn't isn't it's i've i'll he's she's they're
-    boss house home food water country border police job jobs online people person place room car phone number
-    embassy union salary contract money transfer free new old first last only also more most than very really
-    afternoon evening hi hello goodbye see later sorry nothing something anything everything find use made sent
-    took told left open close need start begin live read write talk answer question meaning mean means form paper
-    papers document documents name photo pregnant hurt sick ill medicine accident abroad work
+    knhom nhom kgnom khnhom knom khnom nhum knhum kjom bong bg oun jong jg jng chong chg tov tw teuv mok
+    mk ot ort mean mien baan luy louy thaoke thaokae taoke taokae thawke oy aoy phteah phteas ptes pteas
+    pteah phtes juoy chuoy juy chuy jouy phong pong twer tver tveu tvoe nov nw nv tey ey avey avei nas
+    yang mech mej khmae vay yok vinh klach khlach chhob chhop khae mekjol mekchol mekhyol srey srei kon
+    koun neak nek nak sok chea jea del dael haey hery hz heuy orkun arkun akun orkoun awkun banh bagn
+    kar kamkor samnuor suor suo sua susdey suosdey jomreab jumreab chomreab chumreap soksabay bat bart
+    jah cha jas chas laor lor laaw lob slab chheu chhue chher dek nham nhy nyam soum anh kenh ke pel nis
+    nih nus noh neng nung ning khnong knong muoy muy mouy pir bei buon pram khnea knea tngai thngai
+    thgnai chnam khnam khe kor kom kompoung kampong prak komreang pheasa rean samrab somrab sombot
+    sambot likhet chhlong chlong lerk leuk kmean kmen min mnus mnous monus nona neakna ponman ponmaan
+    pman tlai thlai ches cheh jes deng doch doj douch prohel prosen ber baer ae nirng bontop kroy krom
+    kleang jomnay chomnay romlop rumlop bangkham bongkham bangkhom chhlob ror rok rork rongjak rongchak
+    rorng roung roangchak phum srok kampuchea kampuchia thaiy siem chab jab jap kmeng khmeng oupuk mday
+    mdai madai mak propun proponh pdey bdey phdey bangek pnek plov plow phlov tlob trov trouv treuv trv
+    chol jol chenh jenh chen kheng kheung kheunh kernh chub jub tuk teuk sa nheam mneak mnek pii tamm
+    mia juob kut lear dol thaem tiet
     """
 )
+
+_ENGLISH = _words(
+    """
+    a about after all am an and any are as ask at away bad be because been before boss but by call came
+    can cannot card change child company contract cost could day days did do does employer english every
+    factory family fired for from get give go going got had has have he hello help her here hi him his
+    home hotline hours how i if illegal in information is it its job just know law lawyer leave legal
+    let like long lost make many may me minimum money month much must my name need never no not now
+    number of off ok on one or our out over overtime paid passport pay people permit phone please police
+    pregnant problem report right rights safe salary said school send she should sick sister so some
+    someone speak stop take talk tell than thank thanks that the their them then there they this thing
+    time to told too trafficking until up us visa wage wages want was we week well went were what when
+    where which who why will with without won't don't can't i'm work worker workers working would wrong
+    year years yes you your bye good morning hey brother friend hurt kill die doctor hospital baby hour
+    today tomorrow night again still see sure okay yeah ya pls price cheap buy sell boy girl man woman
+    women children kid address where's what's didn't doesn't isn't it's i've i'll he's she's they're
+    house food water country border jobs online person place room car embassy union transfer free new
+    old first last only also more most very really afternoon evening goodbye later sorry nothing
+    something anything everything find use made sent took left open close start begin live read write
+    answer question meaning mean means form paper papers document documents photo ill medicine accident
+    abroad
+    """
+)
+
+KHMER_WORDS: frozenset[str] = _KHMER - _ENGLISH
+ENGLISH_WORDS: frozenset[str] = _ENGLISH - _KHMER

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 KHMER, THAI, LATIN, OTHER = "Khmr", "Thai", "Latn", "Zyyy"
 
 # Letters and marks only. Digits, currency and punctuation of the blocks are left out on purpose: a Thai
@@ -27,11 +25,11 @@ def script_of_char(char: str) -> str | None:
 
 
 def count_scripts(text: str) -> dict[str, int]:
-    """How many letters of each script the text has. Marks are not counted: Khmer has many, Latin none."""
+    """How many letters of each script the text has. Khmer and Thai marks count: they are the vowels."""
     counts = {KHMER: 0, THAI: 0, LATIN: 0, OTHER: 0}
     for char in text:
         script = script_of_char(char)
-        if script is not None and not unicodedata.category(char).startswith("M"):
+        if script is not None:
             counts[script] += 1
     return counts
 

@@ -13,7 +13,7 @@ _RANKS.update({"\u0e4c": 2, "\u0e4e": 2, "\u0e4d": 3})  # nikhahit last, so that
 
 _TONE_AFTER_AM = re.compile(f"\u0e33([{_TONES}]+)")
 _AA_TWICE = re.compile("(\u0e33)[\u0e32\u0e33]+")
-_LONG_AA = re.compile("(?<![\u0e24\u0e26])\u0e45")  # ๅ belongs after ฤ and ฦ only; elsewhere it is a mistyped า
+_LONG_AA = re.compile("(?<![\u0e24\u0e26])\u0e45")  # ๅ belongs after ฤ and ฦ; elsewhere it is a mistyped า
 
 
 def _mend_marks(match: re.Match[str]) -> str:

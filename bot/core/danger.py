@@ -52,6 +52,8 @@ class Reason:
     level: str
     topic: str
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
+    #: one pattern a language that finds any of the phrases: most messages need no more than this
+    any_of: Mapping[str, re.Pattern[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Lexicon:
         return any(
             not self._negated(language, forms[language], match.start())
             for language, patterns in reason.patterns.items()
+            if reason.any_of[language].search(forms[language])
             for pattern in patterns
             for match in pattern.finditer(forms[language])
         )
@@ -113,7 +116,9 @@ def build_lexicon(data: Mapping[str, object]) -> Lexicon:
 
 def _reason(code: str, entry: Mapping[str, object]) -> Reason:
     phrases = {name: entry[name] for name in ("km", "km_latn", "th", "en", "emoji") if entry.get(name)}
-    return Reason(code, str(entry["level"]), str(entry.get("topic") or ""), _compile_all(phrases))
+    patterns = _compile_all(phrases)
+    any_of = {name: re.compile("|".join(f"(?:{p.pattern})" for p in found)) for name, found in patterns.items()}
+    return Reason(code, str(entry["level"]), str(entry.get("topic") or ""), patterns, any_of)
 
 
 def _compile_all(languages: Mapping[str, object]) -> dict[str, tuple[re.Pattern[str], ...]]:

@@ -8,11 +8,9 @@ from bot.core import keyboards
 from bot.core.actions import (
     Action,
     CancelTimer,
-    Keep,
     OpenCase,
     PageStaff,
     RaiseTier,
-    Relay,
     Say,
     SetTimer,
     TellStaff,
@@ -22,7 +20,7 @@ from bot.core.danger import Danger
 from bot.core.events import UserSaid, UserSent
 from bot.core.rules import Rules, higher
 from bot.core.session import Case, Safety, Session, Stage
-from bot.core.turn import Turn, content_of
+from bot.core.turn import Turn, relay_or_keep
 
 CONFIRM_TIMER = "danger_unanswered"
 #: what is said first: of suicide, and of any other danger
@@ -32,9 +30,9 @@ DANGER_MESSAGES = ("suicide", "danger_urgent")
 def raise_danger(event: UserSaid | UserSent, session: Session, danger: Danger, rules: Rules) -> Turn:
     """The lexicon found danger, or the user said yes to "is somebody in danger?"."""
     session, alarm = alert(event.fresh, session, danger.reasons, rules)
-    kept = _keep_or_relay(event, session, rules)
+    kept = relay_or_keep(event, session, rules.keep_danger_hours)
     session, words = _calm_words(session, danger)
-    return session, [*words, *alarm, *kept]
+    return session, [*words, *alarm, kept]
 
 
 def alert(number: str, session: Session, reasons: tuple[str, ...], rules: Rules) -> Turn:
@@ -57,7 +55,7 @@ def suspect(event: UserSaid | UserSent, session: Session, danger: Danger, rules:
     asked = replace(session, stage=Stage.CONFIRMING_DANGER, suspected=danger.reasons[-1].removeprefix("model:"))
     return asked, [
         Say("danger_confirm", buttons=(*keyboards.yes_no(), (keyboards.STOP,))),
-        Keep(content_of(event), rules.keep_danger_hours),
+        relay_or_keep(event, session, rules.keep_danger_hours),
         SetTimer(CONFIRM_TIMER, rules.confirm_seconds),
     ]
 
@@ -80,11 +78,6 @@ def _ring_again(case: Case, rules: Rules) -> list[Action]:
     if case.owner:
         return [TellStaff("danger_again"), PageStaff()]
     return [PageStaff(), SetTimer(ladder_timer(1), rules.ladder_minutes[0] * 60)]
-
-
-def _keep_or_relay(event: UserSaid | UserSent, session: Session, rules: Rules) -> list[Action]:
-    content = content_of(event)
-    return [Relay(content)] if session.consent else [Keep(content, rules.keep_danger_hours)]
 
 
 def _calm_words(session: Session, danger: Danger) -> Turn:

@@ -68,6 +68,8 @@ def _introduce(session: Session, case: Case) -> Turn:
     who = {"alias": case.alias, "organisation": case.organisation}
     if session.consent:
         return session, [Say("person_joined", who)]
+    if session.safety is Safety.UNKNOWN:
+        return session, [Say("person_here", who, keyboards.safety() if session.stage is Stage.CHECKING_SAFETY else ())]
     return replace(session, stage=Stage.CONSENTING), [Say("person_reads", who, keyboards.consent(""))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import textnorm
-from bot.core.actions import Action
+from bot.core.actions import Action, Keep, Relay
 from bot.core.events import Content, UserCommanded, UserEvent, UserPressed, UserSaid, UserSent
 from bot.core.routing import Asked
 from bot.core.rules import Rules
@@ -37,6 +37,12 @@ def content_of(event: UserSaid | UserSent) -> Content:
     if isinstance(event, UserSent):
         return event.content
     return Content("text", event.text, details={"edited": True} if event.edited else {})
+
+
+def relay_or_keep(event: UserSaid | UserSent, session: Session, hours: int) -> Action:
+    """With consent it goes to staff; without, it waits encrypted until the user has said yes or no."""
+    content = content_of(event)
+    return Relay(content) if session.case and session.consent else Keep(content, hours)
 
 
 def choice_of(event: UserEvent, rules: Rules, *wanted: str) -> str | None:

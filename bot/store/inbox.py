@@ -30,7 +30,7 @@ def put(session: Session, source: str, conversation: str, payload: Any, now: flo
         "attempts": 0,
     }
     statement = insert(Inbox).values(values).on_conflict_do_nothing(index_elements=["source"])
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return session.scalar(statement.returning(Inbox.id)) is not None
 
 
 def claim(session: Session, now: float) -> Inbox | None:

@@ -42,8 +42,9 @@ def load_roster(path: Path) -> Roster:
         raise StaffListProblem(f"{path} is not valid YAML. Compare it with staff.example.yml.") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StaffListProblem(
-            f"{path}: an entry lacks something or has the wrong form ({error}). Each person needs telegram_id (a number), "
-            "alias and organisation; `group` is a number such as -1001234567890. Compare it with staff.example.yml."
+            f"{path}: an entry lacks something or has the wrong form ({error}). "
+            "Each person needs telegram_id (a number), alias and organisation; `group` is a number such as "
+            "-1001234567890. Compare it with staff.example.yml."
         ) from error
 
 

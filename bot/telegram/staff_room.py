@@ -90,14 +90,15 @@ def card(view: CaseView, session: Session, words: Words) -> str:
     mark, tier = TIERS[view.tier]
     owner = words(N_("with %(alias)s"), alias=view.owner_alias) if view.owner_alias else words(N_("nobody has it yet"))
     state = words(N_("closed")) if view.state == "closed" else owner
+    language, why, opened = words(N_("Language")), words(N_("Why")), words(N_("Opened"))
     return "\n".join(
         [
             f"{mark} {words(tier)} · {view.number} · {state}",
-            f"{words(N_('Language'))}: {session.language or '?'} · {words(COUNTRIES[session.country])}",
-            f"{words(N_('Why'))}: {', '.join(view.reasons)}",
-            f"{words(SAFETY[session.safety.value])}",
-            f"{words(CONSENT[session.consent])}",
-            f"{words(N_('Opened'))}: {view.opened}",
+            f"{language}: {session.language or '?'} · {words(COUNTRIES[session.country])}",
+            f"{why}: {', '.join(view.reasons)}",
+            words(SAFETY[session.safety.value]),
+            words(CONSENT[session.consent]),
+            f"{opened}: {view.opened}",
         ]
     )
 
@@ -114,8 +115,10 @@ def card_buttons(view: CaseView, words: Words) -> tuple[tuple[tuple[str, Button]
 def page(view: CaseView, step: int, words: Words) -> str:
     """The private page: number and tier, nothing else."""
     mark, tier = TIERS[view.tier]
-    again = f" ({words(N_('ring'))} {step + 1})" if step else ""
-    return f"{mark} {words(tier)} · {view.number}{again}\n{words(N_('Somebody is waiting. Open the staff group.'))}"
+    ring = words(N_("ring"))
+    again = f" ({ring} {step + 1})" if step else ""
+    waiting = words(N_("Somebody is waiting. Open the staff group."))
+    return f"{mark} {words(tier)} · {view.number}{again}\n{waiting}"
 
 
 def page_buttons(view: CaseView, words: Words) -> tuple[tuple[tuple[str, Button], ...], ...]:

@@ -88,6 +88,9 @@ def _membership(update: Update, at: datetime, fresh: str) -> Incoming:
 def _private(message: Message, edited: bool, roster: Roster, at: datetime, fresh: str) -> Incoming:
     staff = roster.person(message.chat.id)
     place = "member" if staff else "user"
+    command = _command(message)
+    if command and command[0] == "id":
+        return Incoming(place, message.chat.id, message_id=message.message_id, by=staff, why="tell_id")
     event = _user_event(message, edited, at, fresh)
     return Incoming(place, message.chat.id, event, message.message_id, by=staff, why="" if event else "service message")
 

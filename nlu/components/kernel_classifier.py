@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -25,54 +25,56 @@ class KernelClassifier(IntentClassifier, GraphComponent):
     """Sorts by the sentence features of the featurizers named in `blocks`, each with its weight and kernel."""
 
     @classmethod
-    def required_components(cls) -> List[type]:
+    def required_components(cls) -> list[type]:
         """At least one featurizer."""
         return [Featurizer]
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         """Checked by Rasa before training."""
         return ["scipy"]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """`blocks`: alias of a featurizer -> {weight, gamma}; gamma makes the kernel Gaussian."""
         return {"blocks": {}, "ridge": 0.3, "ranking_length": 10}
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "KernelClassifier":
+    ) -> KernelClassifier:
         """An untrained one."""
         return cls(config, model_storage, resource)
 
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "KernelClassifier":
+    ) -> KernelClassifier:
         """The trained one. A model without its files fails loudly here, unlike Rasa's own components."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, KernelModel.load(folder))
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         model: KernelModel | None = None,
     ) -> None:
         self._config = {**self.get_default_config(), **config}
         if not self._config["blocks"]:
-            raise InvalidConfigException("config.yml: KernelClassifier needs `blocks:` with aliases of featurizers.")
+            raise InvalidConfigException(
+                "config.yml: KernelClassifier needs `blocks:` with aliases of featurizers."
+            )
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
@@ -90,7 +92,7 @@ class KernelClassifier(IntentClassifier, GraphComponent):
             self._model.save(folder)
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking."""
         if self._model is None or not messages:
             return messages
@@ -102,9 +104,9 @@ class KernelClassifier(IntentClassifier, GraphComponent):
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _features(self, messages: List[Message]) -> Dict[str, Matrix]:
+    def _features(self, messages: list[Message]) -> dict[str, Matrix]:
         """The sentence features of each block, one row a message."""
-        stacked: Dict[str, Matrix] = {}
+        stacked: dict[str, Matrix] = {}
         for alias in self._config["blocks"]:
             rows = [_feature(message, alias) for message in messages]
             like = next((row for row in rows if row is not None), None)
@@ -121,11 +123,15 @@ def _feature(message: Message, alias: str) -> Any:
     return None
 
 
-def _stack(alias: str, rows: List[Any], like: Any) -> Matrix:
+def _stack(alias: str, rows: list[Any], like: Any) -> Matrix:
     """The rows as one matrix; zeros for a message without the feature, such as one of blanks only."""
     if like is None:
-        raise InvalidConfigException(f"config.yml: no featurizer with the alias {alias!r} gave sentence features.")
+        raise InvalidConfigException(
+            f"config.yml: no featurizer with the alias {alias!r} gave sentence features."
+        )
     if sparse.issparse(like):
         empty = sparse.csr_matrix(like.shape, dtype=np.float32)
-        return sparse.csr_matrix(sparse.vstack([empty if row is None else row for row in rows]), dtype=np.float32)
+        return sparse.csr_matrix(
+            sparse.vstack([empty if row is None else row for row in rows]), dtype=np.float32
+        )
     return np.vstack([np.zeros_like(like) if row is None else row for row in rows])

@@ -10,14 +10,14 @@ from those the one temperature is chosen that turns scores into honest probabili
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Mapping, Optional, Union
 
 import numpy as np
 from scipy import linalg, sparse
 
-Matrix = Union[np.ndarray, sparse.csr_matrix]
+Matrix = np.ndarray | sparse.csr_matrix
 
 _TEMPERATURES = np.geomspace(2.0, 60.0, 40)
 
@@ -27,7 +27,7 @@ class Block:
     """How one kind of feature is used: its weight in the sum, and the width of its Gaussian (None: linear)."""
 
     weight: float
-    gamma: Optional[float] = None
+    gamma: float | None = None
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -42,10 +42,11 @@ class KernelModel:
     def __init__(self, blocks: Mapping[str, Block], ridge: float) -> None:
         self.blocks = dict(blocks)
         self.ridge = ridge
-        self.classes: List[str] = []
+        self.classes: list[str] = []
         self.temperature = 1.0
-        self._arrays: Dict[str, np.ndarray] = {}  # per block: what scales it
-        self._train: Dict[str, Matrix] = {}  # per block: the scaled training rows
+        self._arrays: dict[str, np.ndarray] = {}  # per block: what scales it
+        self._train: dict[str, Matrix] = {}  # per block: the scaled training rows
+        self._turned: dict[str, Matrix] = {}
         self._dual = np.zeros((0, 0), dtype=np.float32)
         self._prior = np.zeros(0, dtype=np.float32)
 
@@ -67,24 +68,31 @@ class KernelModel:
             scaled = (rows - self._arrays[f"{name}.mean"]) / self._arrays[f"{name}.spread"]
             return np.asarray(scaled, dtype=np.float32)
         counts = sparse.csr_matrix(rows, dtype=np.float32, copy=True)
-        counts.data = 1 + np.log(counts.data)
-        weighted = counts.multiply(self._arrays[f"{name}.idf"]).tocsr()
-        lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+        counts.data = (1 + np.log(counts.data)) * self._arrays[f"{name}.idf"][counts.indices]
+        lengths = np.sqrt(_squares(counts))
         lengths[lengths == 0] = 1.0  # a message without any known letter stays zero
-        return sparse.csr_matrix(sparse.diags(1 / lengths) @ weighted, dtype=np.float32)
+        counts.data /= np.repeat(lengths, np.diff(counts.indptr))
+        return counts
 
     def _kernel(self, name: str, rows: Matrix) -> np.ndarray:
-        block, train = self.blocks[name], self._train[name]
-        product = rows @ train.T
+        block, columns = self.blocks[name], self._columns(name)
+        product = rows @ columns
         dense = product.toarray() if sparse.issparse(product) else np.asarray(product)
         if block.gamma is None:
             return block.weight * dense
-        squares = _squares(rows)[:, None] + _squares(train)[None, :] - 2 * dense
+        squares = _squares(rows)[:, None] + _squares(self._train[name])[None, :] - 2 * dense
         return block.weight * np.exp(-block.gamma * np.maximum(squares, 0))
+
+    def _columns(self, name: str) -> Matrix:
+        """The training rows as columns, kept: turning the sparse ones anew took longer than all the rest."""
+        if name not in self._turned:
+            turned = self._train[name].T
+            self._turned[name] = turned.tocsr() if sparse.issparse(turned) else turned
+        return self._turned[name]
 
     # --- fit and predict
 
-    def fit(self, features: Mapping[str, Matrix], labels: List[str]) -> "KernelModel":
+    def fit(self, features: Mapping[str, Matrix], labels: list[str]) -> KernelModel:
         """Learn from rows of features (the same row of every block is one example) and their labels."""
         self.classes = sorted(set(labels))
         known = np.searchsorted(self.classes, labels)
@@ -95,7 +103,7 @@ class KernelModel:
         kernel = sum(self._kernel(name, self._train[name]).astype(np.float64) for name in self.blocks)
         kernel = np.asarray(kernel)
         kernel[np.diag_indices(count)] += self.ridge * np.trace(kernel) / count
-        inverse = linalg.inv(kernel, overwrite_a=True, check_finite=False)
+        inverse = _inverse(kernel)
         target = np.zeros((count, len(self.classes)))
         target[np.arange(count), known] = 1
         prior = target.mean(axis=0)
@@ -112,13 +120,17 @@ class KernelModel:
         scores = np.asarray(kernel) @ self._dual + self._prior
         return softmax(scores.astype(np.float64) * self.temperature)
 
-    def empty_row(self, name: str) -> Optional[Matrix]:
+    def empty_row(self, name: str) -> Matrix | None:
         """A row of zeros as wide as the block's features; None before training."""
         train = self._train.get(name)
         if train is None:
             return None
         shape = (1, train.shape[1])
-        return sparse.csr_matrix(shape, dtype=np.float32) if sparse.issparse(train) else np.zeros(shape, np.float32)
+        return (
+            sparse.csr_matrix(shape, dtype=np.float32)
+            if sparse.issparse(train)
+            else np.zeros(shape, np.float32)
+        )
 
     # --- on disk
 
@@ -128,7 +140,9 @@ class KernelModel:
         arrays.update(dual=self._dual, prior=self._prior)
         for name, rows in self._train.items():
             if sparse.issparse(rows):
-                arrays.update({f"train.{name}.{part}": getattr(rows, part) for part in ("data", "indices", "indptr")})
+                arrays.update(
+                    {f"train.{name}.{part}": getattr(rows, part) for part in ("data", "indices", "indptr")}
+                )
                 arrays[f"train.{name}.shape"] = np.array(rows.shape)
             else:
                 arrays[f"train.{name}"] = rows
@@ -142,7 +156,7 @@ class KernelModel:
         (folder / "model.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> "KernelModel":
+    def load(cls, folder: Path) -> KernelModel:
         """Read what `save` wrote. Nothing in the files is ever run."""
         settings = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         blocks = {name: Block(weight, gamma) for name, (weight, gamma) in settings["blocks"].items()}
@@ -159,6 +173,15 @@ class KernelModel:
                     parts = tuple(stored[f"train.{name}.{part}"] for part in ("data", "indices", "indptr"))
                     model._train[name] = sparse.csr_matrix(parts, shape=tuple(stored[f"train.{name}.shape"]))
         return model
+
+
+def _inverse(kernel: np.ndarray) -> np.ndarray:
+    """The inverse of a positive definite matrix, in half the time of a general one."""
+    factor, failed = linalg.lapack.dpotrf(kernel, lower=1, overwrite_a=1)
+    inverse, failed_too = linalg.lapack.dpotri(factor, lower=1, overwrite_c=1)
+    if failed or failed_too:
+        raise ValueError("The kernel matrix is not positive definite: `ridge` in config.yml must be above 0.")
+    return np.tril(inverse) + np.tril(inverse, -1).T
 
 
 def _squares(rows: Matrix) -> np.ndarray:

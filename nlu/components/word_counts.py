@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Text
+from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
@@ -21,18 +21,18 @@ class WordCounts(CountVectorsFeaturizer):
 
     @classmethod
     def _create_shared_vocab_vectorizers(
-        cls, parameters: Dict[Text, Any], vocabulary: Optional[Any] = None
-    ) -> Dict[Text, CountVectorizer]:
+        cls, parameters: dict[str, Any], vocabulary: Any | None = None
+    ) -> dict[str, CountVectorizer]:
         return _keep_whole(super()._create_shared_vocab_vectorizers(parameters, vocabulary))
 
     @classmethod
     def _create_independent_vocab_vectorizers(
-        cls, parameters: Dict[Text, Any], vocabulary: Optional[Any] = None
-    ) -> Dict[Text, CountVectorizer]:
+        cls, parameters: dict[str, Any], vocabulary: Any | None = None
+    ) -> dict[str, CountVectorizer]:
         return _keep_whole(super()._create_independent_vocab_vectorizers(parameters, vocabulary))
 
 
-def _keep_whole(vectorizers: Dict[Text, CountVectorizer]) -> Dict[Text, CountVectorizer]:
+def _keep_whole(vectorizers: dict[str, CountVectorizer]) -> dict[str, CountVectorizer]:
     for vectorizer in vectorizers.values():
         vectorizer.token_pattern = _ANY_WORD
     return vectorizers

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from icu4py.breakers import WordBreaker
-
 from textnorm import fold_latin, squeeze
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards
-from bot.core.actions import Action, Keep, ReleaseHeldReplies, Say, TellStaff, UpdateCard
+from bot.core.actions import Action, ReleaseHeldReplies, Say, TellStaff, UpdateCard
 from bot.core.events import UserEvent, UserSaid, UserSent
 from bot.core.person import next_question
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
-from bot.core.turn import Turn, choice_of, content_of
+from bot.core.turn import Turn, choice_of, relay_or_keep
 from bot.core.words import number_in
 
 _NUMBERED = {1: "safe", 2: "watched", 3: "unsafe"}
@@ -28,7 +28,7 @@ def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
     question = Say("safety_question", buttons=keyboards.safety())
     asked = replace(session, stage=Stage.CHECKING_SAFETY)
     if isinstance(event, UserSaid | UserSent):
-        return asked, [Keep(content_of(event), rules.keep_danger_hours), question]
+        return asked, [relay_or_keep(event, session, rules.keep_danger_hours), question]
     return asked, [question]
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards
-from bot.core.actions import Answer, CancelTimer, Keep, Say
+from bot.core.actions import Answer, CancelTimer, Say
 from bot.core.emergency import CONFIRM_TIMER, confirmed
 from bot.core.events import UserEvent, UserSaid, UserSent
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
-from bot.core.turn import Turn, choice_of, content_of
+from bot.core.turn import Turn, choice_of, relay_or_keep
 
 
 def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
@@ -22,7 +22,7 @@ def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
             return _no_danger(session, rules)
     question = Say("danger_confirm", buttons=(*keyboards.yes_no(), (keyboards.STOP,)))
     if isinstance(event, UserSaid | UserSent):
-        return session, [Keep(content_of(event), rules.keep_danger_hours), question]
+        return session, [relay_or_keep(event, session, rules.keep_danger_hours), question]
     return session, [question]
 
 

@@ -17,7 +17,7 @@ def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
     """After deletion only the language is left, so that the receipt can be read."""
     match choice_of(event, rules, "yes", "no"):
         case "yes":
-            fresh = Session(language=session.language, language_chosen=session.language_chosen, stage=Stage.ASKING)
+            fresh = Session(language=session.language, stage=Stage.ASKING, welcomed=True)
             return fresh, [Forget(), Say("delete_done")]
         case "no":
             return _kept(session)

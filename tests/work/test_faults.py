@@ -1,0 +1,166 @@
+"""Telegram errs, people do odd things, updates are broken: nothing is lost, nothing blocked, nobody left without a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.guide.render import Renderer
+from bot.store import inbox
+from bot.store.database import Database
+from bot.store.tables import Inbox, Outbox
+from bot.work import intake
+from tests.core.people import LOCKED_IN
+from tests.simulator.simulator_lab import DARA, NOK, SOKHA
+from tests.work.bench import Bench
+
+
+@pytest.fixture
+def bench(database: Database, renderer: Renderer) -> Bench:
+    return Bench(database, renderer)
+
+
+def test_a_deleted_topic_is_made_again_and_the_message_arrives(bench: Bench) -> None:
+    _with_a_person(bench)
+    bench.lab.control(f"topics/{bench.lab.see('world')['topics'][0]['thread_id']}/delete")
+    bench.say(SOKHA, "are you still there")
+    topics = [topic for topic in bench.lab.see("world")["topics"] if not topic["deleted"]]
+    assert len(topics) == 1
+    there = [m["text"] for m in bench.messages(bench.lab.group) if m["thread_id"] == topics[0]["thread_id"]]
+    assert any("are you still there" in (text or "") for text in there)
+
+
+def test_a_closed_topic_is_reopened(bench: Bench) -> None:
+    _with_a_person(bench)
+    bench.lab.control(f"topics/{bench.lab.see('world')['topics'][0]['thread_id']}/close")
+    bench.say(SOKHA, "hello again")
+    assert any("hello again" in text for text in bench.texts(bench.lab.group))
+
+
+def test_a_group_without_topics_works_with_replies(database: Database, renderer: Renderer) -> None:
+    bench = Bench(database, renderer, forum=False)
+    bench.say(SOKHA, LOCKED_IN)
+    card = next(m for m in bench.messages(bench.lab.group) if "IMMEDIATE" in (m["text"] or ""))
+    bench.press(DARA, "Take", chat=bench.lab.group)
+    bench.say(SOKHA, "1")
+    bench.say(SOKHA, "yes")
+    bench.say(DARA, "I am here", chat=bench.lab.group, reply_to=card["message_id"])
+    assert bench.texts()[-1] == "Dara (LSCW):\nI am here"
+
+
+def test_a_group_that_moves_to_another_id_is_followed(database: Database, renderer: Renderer) -> None:
+    bench = Bench(database, renderer, forum=False)
+    bench.lab.control("migrate")
+    bench.say(SOKHA, LOCKED_IN)
+    new = bench.lab.see("world")["group"]["id"]
+    assert bench.context.roster.group == new
+    assert any("IMMEDIATE" in text for text in bench.texts(new))
+
+
+def test_a_user_who_blocked_the_bot_is_marked_and_staff_are_told_once(bench: Bench) -> None:
+    _with_a_person(bench)
+    bench.lab.act(SOKHA, "block")
+    bench.run()
+    bench.staff(DARA, "are you there?")
+    told = [text for text in bench.texts(bench.lab.group) if "no longer reach" in text]
+    assert 1 <= len(told) <= 2
+    bench.lab.act(SOKHA, "unblock")
+    bench.run()
+    assert any("can be reached again" in text for text in bench.texts(bench.lab.group))
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "502", "timeout_after_delivery", "drop"])
+def test_every_passing_fault_of_telegram_is_waited_out(bench: Bench, kind: str) -> None:
+    bench.lab.control("faults", method="sendMessage", kind=kind, times=2, retry_after=7)
+    bench.say(SOKHA, LOCKED_IN)
+    bench.wait(30)
+    assert any("191" in text for text in bench.texts())
+    assert any("IMMEDIATE" in text for text in bench.texts(bench.lab.group))
+
+
+def test_an_update_that_cannot_be_read_is_set_aside_and_blocks_nobody(bench: Bench) -> None:
+    intake.take_in(
+        bench.context, [{"update_id": 900001, "message": {"chat": {"id": SOKHA, "type": "private"}, "text": 5}}]
+    )
+    for _ in range(inbox.MAX_ATTEMPTS):
+        bench.wait(60)
+    bench.say(SOKHA, "/menu")
+    assert bench.texts()
+    with bench.context.database.transaction() as db:
+        assert db.query(Inbox).filter_by(state="dead").count() == 1
+
+
+def test_the_same_update_twice_is_one_answer(bench: Bench) -> None:
+    bench.lab.act(SOKHA, "text", text="/menu")
+    updates = bench.lab.updates()
+    intake.take_in(bench.context, updates)
+    intake.take_in(bench.context, updates)
+    bench.run()
+    assert len(bench.texts()) == 1
+
+
+def test_a_stranger_in_the_staff_room_is_answered_and_nothing_is_relayed(bench: Bench) -> None:
+    _with_a_person(bench)
+    bench.context.roster = type(bench.context.roster)(
+        bench.lab.group, "en", {DARA: bench.context.roster.people[DARA]}, (DARA,)
+    )
+    before = len(bench.texts())
+    bench.staff(NOK, "let me in")
+    assert len(bench.texts()) == before
+    assert any("not on the staff list" in text for text in bench.texts(bench.lab.group))
+
+
+def test_a_reply_in_a_closed_case_is_refused_plainly(bench: Bench) -> None:
+    _with_a_person(bench)
+    bench.staff(DARA, "/close")
+    bench.lab.control(f"topics/{bench.lab.see('world')['topics'][0]['thread_id']}/reopen")
+    before = len(bench.texts())
+    bench.staff(DARA, "one more thing")
+    assert len(bench.texts()) == before
+    assert any("closed" in text.lower() and "Nothing was sent" in text for text in bench.texts(bench.lab.group))
+
+
+def test_a_crash_between_send_and_mark_repeats_for_the_user_and_is_marked_for_staff(bench: Bench) -> None:
+    _with_a_person(bench)
+    bench.lab.act(SOKHA, "text", text="after the crash")
+    intake.take_in(bench.context, bench.lab.fresh())
+    import asyncio
+
+    from bot.work import turns, upkeep
+
+    while asyncio.run(turns.one_turn(bench.context, bench.model)):
+        pass
+    with bench.context.database.transaction() as db:
+        db.query(Outbox).filter_by(state="waiting").update({"state": "sending"})
+    upkeep.take_over(bench.context)
+    bench.run()
+    assert any(text.startswith("↻") and "after the crash" in text for text in bench.texts(bench.lab.group))
+
+
+def test_a_hundred_odd_updates_neither_crash_nor_block(bench: Bench) -> None:
+    odd = [
+        None,
+        5,
+        "x",
+        [],
+        {},
+        {"id": "x"},
+        {"chat": None},
+        {"chat": {"id": None}},
+        {"chat": {"id": 1001, "type": "private"}},
+    ]
+    updates = [
+        {"update_id": 800000 + n, kind: odd[n % len(odd)]}
+        for n, kind in enumerate(["message", "edited_message", "callback_query", "my_chat_member", "nonsense"] * 20)
+    ]
+    intake.take_in(bench.context, updates)
+    for _ in range(inbox.MAX_ATTEMPTS + 1):
+        bench.wait(60)
+    bench.say(SOKHA, "/menu")
+    assert bench.texts()
+
+
+def _with_a_person(bench: Bench) -> None:
+    bench.say(SOKHA, LOCKED_IN)
+    bench.say(SOKHA, "1")
+    bench.say(SOKHA, "yes")
+    bench.staff(DARA, "/take")
