@@ -72,7 +72,10 @@ def done(session: Session, row_id: int) -> None:
 
 
 def failed(session: Session, row_id: int, attempts: int, error: str, now: float) -> bool:
-    """Try again a little later; after the last try set it aside, so that it blocks nobody. True: set aside."""
+    """Try again a little later; after the last try set it aside, so that it blocks nobody. True: set aside.
+
+    Pass MAX_ATTEMPTS for what no further try can mend, such as an update that cannot be read.
+    """
     dead = attempts >= MAX_ATTEMPTS
     values: dict[str, Any] = {"lease_until": None, "error": error[:80]}
     values |= {"state": "dead"} if dead else {"state": "waiting", "not_before": now + min(2.0**attempts, 30.0)}
@@ -92,8 +95,8 @@ def free_all(session: Session) -> None:
 
 
 def purge_done(session: Session, before: float) -> int:
-    """Forget done rows; they are kept for a while only so that a repeated update is recognised."""
-    old = delete(Inbox).where(Inbox.state == "done", Inbox.received_at < before)
+    """Forget done rows, kept for a while only so that a repeated update is recognised, and dead ones."""
+    old = delete(Inbox).where(Inbox.state.in_(("done", "dead")), Inbox.received_at < before)
     return int(session.execute(old).rowcount)  # type: ignore[attr-defined]
 
 

@@ -65,13 +65,21 @@ async def one_turn(context: Context, nlu: Asks) -> bool:
         return False
     try:
         work = _read(context, row)
+    except Exception as error:  # what cannot be read today cannot be read tomorrow
+        await _set_back(context, row, error, inbox.MAX_ATTEMPTS)
+        return True
+    try:
         work = await _understood(context, nlu, work)
         await asyncio.to_thread(settle, context, work)
     except Exception as error:  # a message that cannot be dealt with must not stop the others
-        dead = await asyncio.to_thread(_failed, context, row, error)
-        log.error("turn_failed", error=type(error).__name__, attempts=row.attempts, set_aside=dead)
+        await _set_back(context, row, error, row.attempts)
     context.wake()
     return True
+
+
+async def _set_back(context: Context, row: Inbox, error: Exception, attempts: int) -> None:
+    dead = await asyncio.to_thread(_failed, context, row, error, attempts)
+    log.error("turn_failed", error=type(error).__name__, attempts=attempts, set_aside=dead)
 
 
 def _claim(context: Context) -> Inbox | None:
@@ -83,9 +91,9 @@ def _claim(context: Context) -> Inbox | None:
         return row
 
 
-def _failed(context: Context, row: Inbox, error: Exception) -> bool:
+def _failed(context: Context, row: Inbox, error: Exception, attempts: int) -> bool:
     with context.database.transaction() as db:
-        return inbox.failed(db, row.id, row.attempts, type(error).__name__, context.clock())
+        return inbox.failed(db, row.id, attempts, type(error).__name__, context.clock())
 
 
 def _read(context: Context, row: Inbox) -> Work:

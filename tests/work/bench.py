@@ -49,7 +49,7 @@ class Bench:
         self.model = Model()
         roster = Roster(self.lab.group, "en", PEOPLE, (DARA, NOK))
         self.context = Context(database, renderer, roster, clock=self.lab.clock, fresh=self._number)
-        self._numbers = iter(f"CASE{n}" for n in range(1, 99))
+        self._numbers = iter(f"CASE{n}" for n in range(1, 9999))
         for staff in PEOPLE:
             self.lab.act(staff, "text", text="/start")
         self.run()
