@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.core.actions import Answer
 from bot.core.session import Session
+from bot.guide.facts import UNITS
 from bot.guide.model import Guide, Problem
 from bot.guide.render import PLACEHOLDER, Renderer
 from bot.guide.strings import Strings
@@ -128,4 +129,5 @@ def _renders(guide: Guide, topic: str) -> bool:
     """Texts that other rules already refuse are not rendered."""
     needed = {"figure_checked", "numbers_untested_line", "topic_unreviewed_line"}
     complete = all(set(guide.live) <= guide.messages.get(name, {}).keys() for name in needed)
-    return complete and set(guide.live) <= guide.topics[topic].title.keys()
+    units_known = all(fact.kind != "amount" or fact.unit in UNITS for fact in guide.facts.values())
+    return complete and units_known and set(guide.live) <= guide.topics[topic].title.keys()

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 import textnorm
 
 LEVELS = ("none", "high", "urgent")
+#: of a longer text the beginning and the end are searched: nobody in danger writes a book, and nobody may slow us down
+LONGEST = 1500
 #: characters a `…` in a phrase may stand for
 GAP = 20
 #: how far before a phrase a negation still counts: characters in Khmer and Thai, words elsewhere
@@ -156,4 +158,6 @@ def form(language: str, text: str) -> str:
 
 
 def _forms(text: str) -> dict[str, str]:
+    if len(text) > 2 * LONGEST:
+        text = f"{text[:LONGEST]}\n{text[-LONGEST:]}"
     return {language: form(language, text) for language in ("km", "km_latn", "th", "en", "emoji")}

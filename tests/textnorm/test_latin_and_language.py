@@ -33,7 +33,7 @@ class TestSpellingsMeet:
     def test_in_one_key(self, spellings):
         assert len({fold_latin(word) for word in spellings.split()}) == 1
 
-    @pytest.mark.parametrize("pair", ["luy bong", "thaoke tov", "min mok", "jong juoy", "boss bat", "vay yok"])
+    @pytest.mark.parametrize("pair", ["luy bong", "thaoke tov", "min mok", "jong juoy", "vay yok"])
     def test_but_different_words_do_not(self, pair):
         one, other = pair.split()
         assert fold_latin(one) != fold_latin(other)

@@ -1,0 +1,86 @@
+"""A miniature content library that is in order; each test breaks one thing in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.check.messages import OF_THE_RENDERER, said_by_the_core
+from bot.check.topics import WITHOUT_TOPIC
+
+FACTS = """police_th:
+  kind: emergency
+  value: "191"
+  country: th
+  label: {km: ប៉ូលិស, th: ตำรวจ, en: Police}
+  source: {title: A page, url: null, date: null}
+  checked: 2026-11-01
+  review_by: 2027-02-01
+  basis: found
+  confirmed: null
+wage:
+  kind: amount
+  unit: thb_day
+  periods:
+    - {from: 2025-01-01, to: 2026-12-31, value: 400}
+  source: {title: A page, url: null, date: null}
+  checked: 2026-11-01
+  review_by: 2027-02-01
+  basis: found
+"""
+TOPIC = """group: labour_rights
+intents: [minimum_wage]
+urgency: routine
+countries: [th]
+complete: false
+title: {km: ប្រាក់ខែ, th: ค่าจ้าง, en: Pay}
+related: []
+review: {km: drafted, th: drafted, en: drafted}
+"""
+TEXTS = {
+    "km": "ប្រាក់ឈ្នួលទាបបំផុតគឺ {wage} សម្រាប់មនុស្សគ្រប់គ្នា",
+    "th": "ค่าแรงต่ำสุดคือ {wage} สำหรับทุกคน",
+    "en": "The lowest pay is {wage} for everybody who works here, with papers or without; a person can tell you more.",
+}
+PLAIN = {"km": "សួស្តី", "th": "สวัสดี", "en": "Hello"}
+
+
+def build(root: Path) -> Path:
+    """Write the library below `root` and give its content folder back."""
+    content = root / "content"
+    write(content / "languages.yml", "".join(f"{c}: {{name: {c}, script: {s}, status: live}}\n" for c, s in
+                                             (("km", "Khmr"), ("th", "Thai"), ("en", "Latn"))))  # fmt: skip
+    write(content / "groups.yml", "labour_rights: {emoji: x, title: {km: ក, th: ก, en: Work}}\n")
+    write(content / "facts.yml", FACTS)
+    write(content / "triage.yml", "thresholds: {answer: 0.5}\n")
+    write(content / "words.yml", '"yes": {en: ["yes"]}\n')
+    write(
+        content / "danger.yml",
+        "reasons: {locked_in: {level: urgent, topic: minimum_wage, km: [ចាក់សោ], th: [ถูกขัง], en: [locked]}}\n",
+    )
+    write(content / "topics" / "minimum_wage" / "topic.yml", TOPIC)
+    for code, text in TEXTS.items():
+        write(content / "topics" / "minimum_wage" / f"{code}.md", text)
+    for message in said_by_the_core() | OF_THE_RENDERER:
+        for code, text in PLAIN.items():
+            write(content / "messages" / message / f"{code}.md", text)
+    intents = ["minimum_wage", *sorted(WITHOUT_TOPIC)]
+    write(root / "nlu" / "intents.yml", "all:\n" + "".join(f'  {name}: [routine, "x"]\n' for name in intents))
+    for code in ("km", "th", "en"):
+        for name in intents:
+            lines = "".join(f"    - {code} {name} {n}\n" for n in range(8))
+            write(
+                root / "nlu" / "data" / code / f"{name}.yml",
+                f'version: "3.1"\nnlu:\n- intent: {name}\n  examples: |\n{lines}',
+            )
+    return content
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
