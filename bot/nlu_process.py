@@ -44,6 +44,11 @@ class NluProcess:
         self.url = url
         self._child: subprocess.Popen[bytes] | None = None
 
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, while it is ours."""
+        return self._child.pid if self._child else None
+
     def start(self) -> None:
         """Start it; it loads its model while we go on. Raises NluProblem when it cannot even be started."""
         if not MODEL.exists():

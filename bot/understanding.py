@@ -58,7 +58,8 @@ class NluClient:
 
 
 def _read(body: dict[str, object]) -> Understanding:
+    """An empty ranking is an answer too: there was nothing visible in the text."""
     ranking = body["ranking"]
-    if not isinstance(ranking, list) or not ranking:
-        raise ValueError("empty ranking")
+    if not isinstance(ranking, list):
+        raise ValueError("no ranking")
     return Understanding(Asked.OK, tuple((str(r["intent"]), float(r["confidence"])) for r in ranking))

@@ -1,4 +1,4 @@
-"""Every text of the real content can be shown in every language; figures come from facts, and expired ones never as true."""
+"""Every text of the real content can be shown in every language; expired figures are never shown as true."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,12 +10,12 @@ from .simulator_lab import SOKHA, Lab
 
 
 @pytest.fixture
-def lab() -> Iterator[Lab]:
+def lab() -> Lab:
     """Without rate limits; Sokha has started the bot."""
     made = Lab()
     made.act(SOKHA, "text", text="/start")
     made.fresh()
-    yield made
+    return made
 
 
 @pytest.fixture

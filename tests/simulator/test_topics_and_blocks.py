@@ -139,7 +139,9 @@ def test_a_press_needs_a_button_that_is_on_the_message(lab: Lab, keys: dict[str,
 
 
 def test_members_and_administrators(lab: Lab) -> None:
-    status = lambda who: lab.bot("getChatMember", chat_id=lab.group, user_id=who)["status"]
+    def status(who: int) -> str:
+        return str(lab.bot("getChatMember", chat_id=lab.group, user_id=who)["status"])
+
     assert [status(who) for who in (DARA, NOK, SOKHA, 4242)] == ["creator", "member", "left", "administrator"]
     bot = next(m for m in lab.bot("getChatAdministrators", chat_id=lab.group) if m["user"]["is_bot"])
     assert bot["can_manage_topics"] and bot["can_delete_messages"]

@@ -113,8 +113,13 @@ def test_service_messages_are_nobodys_words() -> None:
 def test_a_block_is_seen() -> None:
     user = {"id": 1001, "is_bot": False, "first_name": "S"}
     bot = {"id": 1, "is_bot": True, "first_name": "b"}
-    change = {"chat": {"id": 1001, "type": "private"}, "from": user, "date": 1795000000,
-              "old_chat_member": {"user": bot, "status": "member"}, "new_chat_member": {"user": bot, "status": "kicked", "until_date": 0}}  # fmt: skip
+    change = {
+        "chat": {"id": 1001, "type": "private"},
+        "from": user,
+        "date": 1795000000,
+        "old_chat_member": {"user": bot, "status": "member"},
+        "new_chat_member": {"user": bot, "status": "kicked", "until_date": 0},
+    }
     assert isinstance(read({"update_id": 1, "my_chat_member": change}).event, UserBlocked)
 
 

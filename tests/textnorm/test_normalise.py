@@ -62,9 +62,7 @@ class TestSomebodyWritesThai:
     def test_with_the_tone_before_the_vowel(self):
         assert normalise("ท\u0e48\u0e35") == "ที่"
 
-    @pytest.mark.parametrize(
-        "marks", ["\u0e49\u0e33", "\u0e33\u0e49", "\u0e4d\u0e49\u0e32", "\u0e49\u0e4d\u0e32"]
-    )
+    @pytest.mark.parametrize("marks", ["\u0e49\u0e33", "\u0e33\u0e49", "\u0e4d\u0e49\u0e32", "\u0e49\u0e4d\u0e32"])
     def test_with_water_in_all_its_orders(self, marks):
         assert normalise("น" + marks) == "น\u0e49\u0e33"
 
