@@ -79,14 +79,17 @@ class NluProcess:
 
     def stop(self) -> None:
         """Stop it, if it is ours."""
-        if self._child is None or self._child.poll() is not None:
+        if self._child is None:
             return
-        self._child.terminate()
-        try:
-            self._child.wait(5)
-        except subprocess.TimeoutExpired:
-            self._child.kill()
-            self._child.wait()
+        if self._child.poll() is None:
+            self._child.terminate()
+            try:
+                self._child.wait(5)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.wait()
+        if self._child.stderr:
+            self._child.stderr.close()
 
     def _last_words(self) -> str:
         error = self._child.stderr.read().decode(errors="replace") if self._child and self._child.stderr else ""

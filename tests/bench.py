@@ -1,4 +1,4 @@
-"""`make bench`: start-up, memory and waiting times of the whole helpline on this machine, written to docs/benchmarks.md."""
+"""`make bench`: start-up, memory and waiting times of the whole helpline, written to docs/benchmarks.md."""
 
 from __future__ import annotations
 
