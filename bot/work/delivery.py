@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 
 from bot.store import outbox
@@ -15,16 +16,24 @@ from bot.work.prepare import prepare
 from bot.work.settling import settle
 
 log = structlog.get_logger()
+#: before the database is tried again
+PAUSE_SECONDS = 1.0
 
 
 async def run(context: Context, bot: Bot, wake: asyncio.Event) -> None:
     """For ever: send what may be sent, sleep until more comes or a limit allows the next."""
     while True:
         wake.clear()
-        wait = await one_delivery(context, bot)
+        try:
+            wait = await one_delivery(context, bot)
+        except (
+            SQLAlchemyError
+        ) as error:  # the database is away: nothing is lost, a row in flight comes back by its lease
+            log.error("delivery_waits", error=type(error).__name__)
+            wait = PAUSE_SECONDS
         if wait > 0:
             try:
-                await asyncio.wait_for(wake.wait(), timeout=min(wait, 0.5))
+                await asyncio.wait_for(wake.wait(), timeout=min(wait, PAUSE_SECONDS))
             except TimeoutError:
                 continue
 

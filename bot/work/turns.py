@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Db
 
 from bot.core.actions import Say
@@ -51,7 +52,12 @@ async def run(context: Context, nlu: Asks, wake: asyncio.Event) -> None:
     """For ever: one turn after the other; sleeps until something new comes in."""
     while True:
         wake.clear()
-        if not await one_turn(context, nlu):
+        try:
+            worked = await one_turn(context, nlu)
+        except SQLAlchemyError as error:  # the database is away: what is claimed comes back by its lease
+            log.error("turns_wait", error=type(error).__name__)
+            worked = False
+        if not worked:
             try:
                 await asyncio.wait_for(wake.wait(), timeout=0.5)
             except TimeoutError:

@@ -1,0 +1,154 @@
+"""Small edges: logs by allow-list, the model's client, settings, commands without a model, polling problems."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from bot import logs, nlu_process
+from bot.cli import app
+from bot.core.routing import UNAVAILABLE, Asked
+from bot.settings import SettingsProblem, load_settings
+from bot.telegram import updates
+from bot.telegram.updates import Poller, PollProblem
+from bot.understanding import FAILURES, PAUSE_SECONDS, NluClient
+from tests.conftest import ROOT
+
+
+def test_a_field_that_is_not_on_the_list_never_reaches_a_log() -> None:
+    line = logs.only_allowed(None, "info", {"event": "x", "text": "secret", "chat_id": 5, "count": 2, "why": "w" * 500})
+    assert line == {"event": "x", "count": 2}
+
+
+def answering(client: NluClient, handler: Any) -> NluClient:
+    client._client = httpx.AsyncClient(transport=httpx.MockTransport(handler))
+    return client
+
+
+def test_the_models_ranking_is_read() -> None:
+    body = {"ranking": [{"intent": "greet", "confidence": 0.9}, {"intent": "thanks", "confidence": 0.1}]}
+    client = answering(NluClient("http://x"), lambda request: httpx.Response(200, json=body))
+    found = asyncio.run(client.ask("hello"))
+    assert (found.asked, found.intent, found.confidence) == (Asked.OK, "greet", 0.9)
+
+
+def test_a_text_with_nothing_in_it_is_an_answer_too() -> None:
+    client = answering(NluClient("http://x"), lambda request: httpx.Response(200, json={"ranking": []}))
+    assert asyncio.run(client.ask("/")).asked is Asked.OK
+
+
+@pytest.mark.parametrize("answer", [(500, {}), (200, {"no": 1}), (200, {"ranking": [{"x": 1}]}), (200, {"ranking": 5})])
+def test_whatever_the_service_answers_no_exception_reaches_a_turn(answer: tuple[int, dict[str, Any]]) -> None:
+    client = answering(NluClient("http://x"), lambda request: httpx.Response(answer[0], json=answer[1]))
+    assert asyncio.run(client.ask("hello")) is UNAVAILABLE
+
+
+def test_after_some_failures_nobody_waits_for_a_service_that_is_down() -> None:
+    now, asked = [0.0], []
+
+    def down(request: httpx.Request) -> httpx.Response:
+        asked.append(1)
+        raise httpx.ConnectError("down")
+
+    client = answering(NluClient("http://x", clock=lambda: now[0]), down)
+
+    async def history() -> None:
+        for _ in range(FAILURES + 5):
+            assert await client.ask("hello") is UNAVAILABLE
+        assert len(asked) == FAILURES
+        now[0] += PAUSE_SECONDS + 1
+        await client.ask("hello")
+        assert len(asked) == FAILURES + 1
+
+    asyncio.run(history())
+
+
+def test_all_mistakes_of_the_settings_are_told_at_once_without_their_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "hush-hush")
+    monkeypatch.setenv("TURN_WORKERS", "many")
+    monkeypatch.setenv("NLU_URL", "nowhere")
+    with pytest.raises(SettingsProblem) as problem:
+        load_settings()
+    assert all(name in str(problem.value) for name in ("TELEGRAM_BOT_TOKEN", "TURN_WORKERS", "NLU_URL"))
+    assert "hush" not in str(problem.value)
+
+
+def test_understand_without_a_model_says_so_and_exits_3(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(nlu_process, "MODEL", tmp_path / "none.json")
+    monkeypatch.setenv("NLU_URL", "http://127.0.0.1:9")
+    result = CliRunner().invoke(app, ["understand"], input="hello\n")
+    assert result.exit_code == 3
+
+
+def test_train_without_its_environment_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(nlu_process, "NLU_PYTHON", tmp_path / "python")
+    assert CliRunner().invoke(app, ["train"]).exit_code == 3
+
+
+def test_live_is_refused_while_the_launch_gate_is_open() -> None:
+    assert CliRunner().invoke(app, ["run", "--live"]).exit_code == 2
+    assert CliRunner().invoke(app, ["run"]).exit_code == 2
+
+
+def test_the_checked_in_content_passes_the_command() -> None:
+    assert CliRunner().invoke(app, ["check", "--as-of", "2026-11-24"]).exit_code == 0
+    late = CliRunner().invoke(app, ["check", "--as-of", "2027-03-01"])
+    assert late.exit_code == 1 and "should have been reviewed" in late.output
+
+
+@pytest.mark.parametrize(
+    "command", ["run", "demo", "talk", "understand", "train", "check", "doctor", "offline", "migrate"]
+)
+def test_every_command_has_help(command: str) -> None:
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0 and len(result.output) > 100
+
+
+@pytest.mark.parametrize(
+    ("status", "final", "words"),
+    [
+        (401, True, "TELEGRAM_BOT_TOKEN"),
+        (404, True, "TELEGRAM_BOT_TOKEN"),
+        (409, False, "Another program"),
+        (502, False, "502"),
+    ],
+)
+def test_what_telegram_says_to_the_poller_is_one_clear_line(status: int, final: bool, words: str) -> None:
+    problem = _poll(lambda request: httpx.Response(status, json={"ok": False, "error_code": status}))
+    assert problem.final is final and words in str(problem)
+
+
+def test_a_flood_answer_to_the_poller_is_waited_out() -> None:
+    body = {"ok": False, "error_code": 429, "parameters": {"retry_after": 17}}
+    assert _poll(lambda request: httpx.Response(429, json=body)).wait == 17
+
+
+def test_the_token_is_in_no_message_of_the_poller() -> None:
+    def unreachable(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError(f"cannot reach {request.url}")
+
+    problem = _poll(unreachable)
+    assert "SECRET" not in str(problem) and problem.__cause__ is None
+
+
+def _poll(handler: Any) -> PollProblem:
+    poller = Poller("http://x", "1:SECRET")
+    poller._client = httpx.AsyncClient(transport=httpx.MockTransport(handler))
+    with pytest.raises(PollProblem) as problem:
+        asyncio.run(poller.get(0))
+    return problem.value
+
+
+def test_the_poller_listens_to_what_the_bot_needs() -> None:
+    assert set(updates.ALLOWED) == {"message", "edited_message", "callback_query", "my_chat_member"}
+
+
+def test_the_project_does_not_need_its_neighbours() -> None:
+    """A clone without ../shared builds, runs and passes: nothing but prose may name it."""
+    for path in [*ROOT.glob("bot/**/*.py"), *ROOT.glob("nlu/*.py"), *ROOT.glob("scripts/*"), ROOT / "Makefile"]:
+        assert "../shared" not in path.read_text(encoding="utf-8"), path
