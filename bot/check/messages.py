@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from bot.core.emergency import DANGER_MESSAGES
-from bot.core.stages.asking import MESSAGES
 from bot.core.stages.asking_files import REPLIES
+from bot.core.universal import MESSAGES
 from bot.guide.model import Guide, Problem
 from bot.guide.render import PARAMS, PLACEHOLDER
 

@@ -17,6 +17,26 @@ from bot.core.turn import Turn, text_of
 _OPEN = (Stage.CHECKING_SAFETY, Stage.CONSENTING, Stage.SILENT, Stage.CONFIRMING_DANGER, Stage.ASKING_COUNTRY)
 
 
+#: conversation intents that are wishes, and the universal word they mean
+WISHES = {
+    "help_menu": "help",
+    "change_language": "language",
+    "delete_data": "delete",
+    "privacy_safety": "privacy",
+    "talk_to_human": "person",
+}
+#: conversation intents that one message answers
+MESSAGES = {
+    "greet": "greet",
+    "goodbye": "goodbye",
+    "thanks": "thanks",
+    "affirm": "affirm_alone",
+    "deny": "deny_alone",
+    "feedback_negative": "feedback_negative",
+    "out_of_scope": "out_of_scope",
+}
+
+
 #: the words a stage has asked for; while it asks, they mean its answer ("Thai": the country, not the language)
 _ANSWERS = {
     Stage.CHECKING_SAFETY: ("safe", "watched", "unsafe", "yes", "no", "skip"),
@@ -61,6 +81,8 @@ def grant(wanted: tuple[str, str], event: UserEvent, session: Session, rules: Ru
             return start(session, rules)
         case "delete":
             return _preview_deletion(session)
+        case "choice":
+            return by_intent(arg, event, session, rules)
         case _:
             return _read(name, arg, session, rules)
 
@@ -68,16 +90,16 @@ def grant(wanted: tuple[str, str], event: UserEvent, session: Session, rules: Ru
 def _read(name: str, arg: str, session: Session, rules: Rules) -> Turn | None:
     """Wishes that only show something."""
     match name:
-        case "menu" | "help":
+        case "menu":
             return _settled(session), [Say("menu_intro", buttons=keyboards.menu(rules))]
+        case "help":
+            return _settled(session), [Answer("help_menu", keyboards.menu(rules))]
         case "privacy":
             return answer("privacy_safety", session, rules)
         case "group" if arg in rules.menu:
             return session, [Say("menu_intro", buttons=keyboards.group(arg, rules))]
         case "topic" if arg in rules.related:
             return answer(arg, session, rules)
-        case "choice" if arg in rules.topics:
-            return answer(rules.topics[arg], session, rules)
         case "source" if arg in rules.related:
             return session, [ShowSources(arg)]
         case _:
@@ -87,6 +109,16 @@ def _read(name: str, arg: str, session: Session, rules: Rules) -> Turn | None:
 def answer(topic: str, session: Session, rules: Rules) -> Turn:
     """Answer with a topic; a question that is open stays open."""
     return _settled(session), [Answer(topic, keyboards.under_answer(topic, rules))]
+
+
+def by_intent(intent: str, event: UserEvent, session: Session, rules: Rules) -> Turn | None:
+    """What an intent stands for, seen by the model or chosen from several: a wish, a short message, or a topic."""
+    if intent in WISHES:
+        return grant((WISHES[intent], ""), event, session, rules)
+    if intent in MESSAGES:
+        return _settled(session), [Say(MESSAGES[intent], buttons=keyboards.help_rows())]
+    topic = rules.topics.get(intent) or (intent if intent in rules.related else "")
+    return answer(topic, session, rules) if topic else None
 
 
 def leave(session: Session) -> Turn:

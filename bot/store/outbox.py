@@ -135,9 +135,13 @@ def put_before(session: Session, row_id: int, call: Call, now: float) -> None:
 
 
 def cancel(session: Session, conversation: str) -> int:
-    """Quick exit: nothing that waits for this user is sent, what is in flight is marked unwanted."""
+    """Quick exit: nothing that waits for this user is sent, what is in flight is marked unwanted.
+
+    What staff wrote is not thrown away: it is held until the user says that it is safe.
+    """
     mine = and_(Outbox.conversation == conversation, Outbox.audience == "user")
-    waiting = and_(mine, Outbox.state.in_(("waiting", "held")))
+    waiting = and_(mine, Outbox.state == "waiting")
+    session.execute(update(Outbox).where(waiting, Outbox.purpose == "reply").values(state="held"))
     gone = session.execute(update(Outbox).where(waiting).values(state="cancelled", payload=None))
     session.execute(update(Outbox).where(mine, Outbox.state == "sending").values(unwanted=True))
     return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -41,6 +41,7 @@ MODELS = st.sampled_from(
         sure_of("affirm"),
         sure_of("no_such_intent"),
         torn_between("minimum_wage", "unpaid_wages"),
+        torn_between("greet", "talk_to_human", "delete_data"),
         torn_between(*"abcdefghijklmnop"),
     ]
 )

@@ -201,3 +201,15 @@ def test_every_message_comes_with_a_way_on(rules: Rules) -> None:
     for wish in ("menu", "privacy", "help", "language", "start"):
         _, actions = live(rules, commanded(wish))
         assert all(action.buttons for action in actions if isinstance(action, Say | Answer))
+
+
+def test_a_choice_can_be_a_person_or_a_greeting_by_button_and_by_number(rules: Rules) -> None:
+    session, _ = live(rules, said("hm", torn_between("talk_to_human", "greet", "minimum_wage")))
+    for chosen in (said("1"), pressed("choice", "talk_to_human")):
+        assert words(live(rules, chosen, session=session)[1])[0] == "person_asked"
+    for chosen in (said("2"), pressed("choice", "greet")):
+        assert words(live(rules, chosen, session=session)[1]) == ["greet"]
+
+
+def test_help_tells_what_the_bot_can_do(rules: Rules) -> None:
+    assert words(live(rules, commanded("help"))[1]) == ["help_menu"]

@@ -146,3 +146,14 @@ def test_a_callback_answer_passes_every_limit(database: Database) -> None:
             limits.take(session, f"chat:{n}", NOW)
         outbox.put(session, Call("answerCallbackQuery", {"text": "ok"}, "user", "press"), NOW)
     assert claim(database) == "ok"
+
+
+def test_quick_exit_holds_what_staff_wrote_instead_of_losing_it(database: Database) -> None:
+    call = Call("sendMessage", {"chat_id": 1, "text": "from staff"}, "user", "reply", "chat:a", "chat:a", "a")
+    with database.transaction() as session:
+        outbox.put(session, call, NOW)
+        outbox.cancel(session, "a")
+    assert isinstance(claim(database), float)
+    with database.transaction() as session:
+        outbox.release(session, "a")
+    assert claim(database) == "from staff"

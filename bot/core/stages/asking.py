@@ -14,27 +14,8 @@ from bot.core.session import Session, Stage
 from bot.core.stages import asking_files
 from bot.core.triage import Assessment, assess
 from bot.core.turn import Turn, content_of, text_of, then
-from bot.core.universal import answer, choose_language, grant
+from bot.core.universal import MESSAGES, WISHES, by_intent, choose_language
 from bot.core.words import number_in
-
-#: conversation intents that are wishes, and the universal word they mean
-_WISHES = {
-    "help_menu": "menu",
-    "change_language": "language",
-    "delete_data": "delete",
-    "privacy_safety": "privacy",
-    "talk_to_human": "person",
-}
-#: conversation intents that one message answers
-MESSAGES = {
-    "greet": "greet",
-    "goodbye": "goodbye",
-    "thanks": "thanks",
-    "affirm": "affirm_alone",
-    "deny": "deny_alone",
-    "feedback_negative": "feedback_negative",
-    "out_of_scope": "out_of_scope",
-}
 
 
 def turn(event: UserSaid | UserPressed | UserSent | UserCommanded, session: Session, rules: Rules) -> Turn:
@@ -53,7 +34,7 @@ def _said(event: UserSaid, session: Session, rules: Rules) -> Turn:
         return _to_staff(event, session, rules)
     number = number_in(event.text)
     if number and number <= len(session.choices):
-        return answer(rules.topics[session.choices[number - 1]], session, rules)
+        return by_intent(session.choices[number - 1], event, session, rules) or _missed(session, rules)
     if number and session.stage is Stage.CHOOSING_LANGUAGE and number <= len(rules.languages):
         return choose_language(rules.languages[number - 1], session, rules)
     return follow(event, session, assess(event.text, event.understanding, rules), rules)
@@ -79,12 +60,7 @@ def follow(event: UserSaid, session: Session, assessed: Assessment, rules: Rules
 
 
 def _answered(event: UserSaid, intent: str, session: Session, rules: Rules) -> Turn:
-    if intent in _WISHES:
-        return grant((_WISHES[intent], ""), event, _asking(session), rules) or _missed(session, rules)
-    if intent in MESSAGES:
-        return _asking(session), [Say(MESSAGES[intent], buttons=keyboards.help_rows())]
-    topic = rules.topics.get(intent) or (intent if intent in rules.related else "")
-    return answer(topic, _asking(session), rules) if topic else _missed(session, rules)
+    return by_intent(intent, event, _asking(session), rules) or _missed(session, rules)
 
 
 def _missed(session: Session, rules: Rules) -> Turn:
@@ -106,7 +82,7 @@ def _to_staff(event: UserSaid, session: Session, rules: Rules) -> Turn:
         return session, relayed
     decision = assess(text_of(event), event.understanding, rules).decision
     topic = rules.topics.get(decision.intent or "") if decision.kind == "answer" else None
-    if topic and decision.intent not in (*_WISHES, *MESSAGES):
+    if topic and decision.intent not in (*WISHES, *MESSAGES):
         return session, [*relayed, Answer(topic, keyboards.under_answer(topic, rules))]
     said: list[Action] = [] if session.told_passed_on else [Say("passed_on")]
     return then((replace(session, told_passed_on=True), relayed), *said)
