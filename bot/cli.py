@@ -68,6 +68,17 @@ def understand(
 
 
 @app.command()
+def evaluate(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Labelled messages, one JSON object a line."),
+    ],
+) -> None:
+    """Measure on labelled messages: right, served, wrong but sure, danger found, false alarms; by language and script."""
+    raise typer.Exit(commands.evaluate(files))
+
+
+@app.command()
 def train(force: Annotated[bool, typer.Option(help="Train again although nothing has changed.")] = False) -> None:
     """Train the language model. Unchanged data is not trained again."""
     raise typer.Exit(commands.train(force=force))

@@ -2,6 +2,6 @@
 
 from bot.commands.checking import check, doctor
 from bot.commands.running import demo, migrate, offline, run
-from bot.commands.talking import talk, train, understand
+from bot.commands.talking import evaluate, talk, train, understand
 
-__all__ = ["check", "demo", "doctor", "migrate", "offline", "run", "talk", "train", "understand"]
+__all__ = ["check", "demo", "doctor", "evaluate", "migrate", "offline", "run", "talk", "train", "understand"]
