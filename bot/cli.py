@@ -74,7 +74,7 @@ def evaluate(
         typer.Argument(help="Labelled messages, one JSON object a line."),
     ],
 ) -> None:
-    """Measure on labelled messages: right, served, wrong but sure, danger found, false alarms; by language and script."""
+    """Measure on labelled messages: right, served, wrong but sure, danger found, false alarms; by language."""
     raise typer.Exit(commands.evaluate(files))
 
 

@@ -41,15 +41,15 @@ class Thresholds:
     """Where the lines are; the values and the reasons for them are in content/triage.yml."""
 
     #: answer at once from this probability on
-    answer: float = 0.5
+    answer: float = 0.6
     #: and only when the next intent is this far behind
     margin: float = 0.12
     #: offer a choice when the offered intents together reach this
-    choose: float = 0.4
+    choose: float = 0.2
     #: do not offer an intent below this
-    offer: float = 0.06
+    offer: float = 0.03
     #: ask about danger when the urgent intents together reach this
-    danger: float = 0.35
+    danger: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)
