@@ -8,7 +8,7 @@ from bot.core.actions import Action, PageStaff, Say, SetTimer, TellStaff
 from bot.core.emergency import CONFIRM_TIMER, alert, ladder_timer
 from bot.core.events import DeliveryFailed, TimerRang, UserBlocked, UserReturned
 from bot.core.rules import Rules
-from bot.core.session import Safety, Session, Stage
+from bot.core.session import Safety, Session
 from bot.core.turn import Turn, with_case
 
 
@@ -33,11 +33,14 @@ def _rang(event: TimerRang, session: Session, rules: Rules) -> Turn:
 
 
 def _no_answer(event: TimerRang, session: Session, rules: Rules) -> Turn:
-    """Nobody said a clear no: staff are rung; nothing is pushed to a phone that somebody may have taken."""
-    if session.stage is not Stage.CONFIRMING_DANGER:
+    """Nobody said a clear no, whatever else they did: staff are rung; nothing is pushed to a phone that may be taken.
+
+    The question stays open on the screen, and its yes and no keep their meaning.
+    """
+    if not session.suspected:
         return session, []
     session, alarm = alert(event.fresh, session, (f"model:{session.suspected}", "no_answer"), rules)
-    return replace(session, stage=Stage.CHECKING_SAFETY), alarm
+    return session, alarm
 
 
 def _ring(step: int, session: Session, rules: Rules) -> Turn:

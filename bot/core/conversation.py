@@ -34,9 +34,10 @@ from bot.core.stages import (
     deleting,
     silent,
 )
-from bot.core.triage import look
+from bot.core.triage import CRY, assess, look
 from bot.core.turn import Turn, guess_language, text_of, then
 from bot.core.universal import grant, welcome, wish
+from bot.core.words import number_in
 
 _STAGES: dict[Stage, Callable[..., Turn]] = {
     Stage.CHOOSING_LANGUAGE: asking.turn,
@@ -78,9 +79,21 @@ def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
     danger = rules.lexicon.find(text_of(event)) if isinstance(event, UserSaid | UserSent) else Danger()
     if danger.urgent and isinstance(event, UserSaid | UserSent):
         return raise_danger(event, session, danger, rules)
+    if isinstance(event, UserSaid) and (seen := _seen_while_waiting(event, session, rules)):
+        return raise_danger(event, session, seen, rules)
     granted = grant(wanted, event, session, rules) if wanted else None
     turn = granted or _STAGES[session.stage](event, session, rules)
     return _with_first_words(event, turn, rules)
+
+
+def _seen_while_waiting(event: UserSaid, session: Session, rules: Rules) -> Danger | None:
+    """Danger that only the model sees, or a bare cry, of somebody whose case nobody has yet: no question, an alarm."""
+    if session.case is None or session.case.owner or number_in(event.text):
+        return None
+    if set(rules.words.meanings(event.text)) - {CRY}:
+        return None
+    assessed = assess(event.text, event.understanding, rules)
+    return assessed.danger if assessed.decision.kind == "danger" else None
 
 
 def _with_language(event: UserEvent, session: Session, rules: Rules) -> Session:

@@ -29,9 +29,10 @@ DANGER_MESSAGES = ("suicide", "danger_urgent")
 
 def raise_danger(event: UserSaid | UserSent, session: Session, danger: Danger, rules: Rules) -> Turn:
     """The lexicon found danger, or the user said yes to "is somebody in danger?"."""
+    first = session.danger == "none"
     session, alarm = alert(event.fresh, session, danger.reasons, rules)
     kept = relay_or_keep(event, session, rules.keep_danger_hours)
-    session, words = _calm_words(session, danger)
+    session, words = _calm_words(session, danger, first)
     return session, [*words, *alarm, kept]
 
 
@@ -41,10 +42,10 @@ def alert(number: str, session: Session, reasons: tuple[str, ...], rules: Rules)
     if session.case is None:
         case = Case(number, "immediate", reasons)
         ring = SetTimer(ladder_timer(1), rules.ladder_minutes[0] * 60)
-        return replace(marked, case=case), [OpenCase(number, "immediate", reasons), PageStaff(), ring]
+        return replace(marked, case=case, consent=None), [OpenCase(number, "immediate", reasons), PageStaff(), ring]
     new = tuple(code for code in reasons if code not in session.case.reasons)
     if session.case.tier == "immediate" and not new:
-        return marked, []
+        return _said_again(marked, session.case, rules)
     tier = higher(session.case.tier, "immediate")
     case = replace(session.case, tier=tier, reasons=(*session.case.reasons, *new))
     return replace(marked, case=case), [RaiseTier(tier, new), UpdateCard(), *_ring_again(session.case, rules)]
@@ -54,7 +55,7 @@ def suspect(event: UserSaid | UserSent, session: Session, danger: Danger, rules:
     """Only the model saw danger: show the numbers and ask; no clear no within two minutes counts as yes."""
     asked = replace(session, stage=Stage.CONFIRMING_DANGER, suspected=danger.reasons[-1].removeprefix("model:"))
     return asked, [
-        Say("danger_confirm", buttons=(*keyboards.yes_no(), (keyboards.STOP,))),
+        Say("danger_confirm", buttons=(*keyboards.yes_no("danger"), (keyboards.STOP,))),
         relay_or_keep(event, session, rules.keep_danger_hours),
         SetTimer(CONFIRM_TIMER, rules.confirm_seconds),
     ]
@@ -64,8 +65,9 @@ def confirmed(number: str, session: Session, rules: Rules) -> Turn:
     """The user said yes, somebody is in danger."""
     reasons = (f"model:{session.suspected}",)
     danger = Danger("urgent", reasons, rules.topics.get(session.suspected, ""))
-    session, alarm = alert(number, session, reasons, rules)
-    session, words = _calm_words(session, danger)
+    first = session.danger == "none"
+    session, alarm = alert(number, replace(session, suspected=""), reasons, rules)
+    session, words = _calm_words(session, danger, first)
     return session, [CancelTimer(CONFIRM_TIMER), *words, *alarm]
 
 
@@ -74,25 +76,33 @@ def ladder_timer(step: int) -> str:
     return f"ladder:{step}"
 
 
+def _said_again(session: Session, case: Case, rules: Rules) -> Turn:
+    """The same danger in new words: whoever has the case, or rested the alarm, must not miss it."""
+    if case.owner:
+        return session, [TellStaff("danger_again")]
+    if case.seen:
+        return replace(session, case=replace(case, seen=False)), _ring_again(case, rules)
+    return session, []
+
+
 def _ring_again(case: Case, rules: Rules) -> list[Action]:
     if case.owner:
         return [TellStaff("danger_again"), PageStaff()]
     return [PageStaff(), SetTimer(ladder_timer(1), rules.ladder_minutes[0] * 60)]
 
 
-def _calm_words(session: Session, danger: Danger) -> Turn:
-    """What the user sees: once the whole text, later only the question that is open."""
+def _calm_words(session: Session, danger: Danger, first: bool) -> Turn:
+    """What the user sees: once the whole text with the numbers, later only the question that is open."""
     message = DANGER_MESSAGES[0 if any("suicide" in code for code in danger.reasons) else 1]
     number = session.case.number if session.case else ""
-    if session.stage is Stage.SILENT or session.safety is Safety.UNSAFE:
-        return replace(session, stage=Stage.CHECKING_SAFETY), [_safety_question()]
-    if session.stage is Stage.CHECKING_SAFETY:
-        return session, [_safety_question()]
-    if session.stage is Stage.CONSENTING:
-        return session, [Say("consent_question", buttons=keyboards.consent(danger.topic))]
     numbers = Say(message, {"case": number}, ((keyboards.STOP,),))
+    shown: list[Action] = [numbers] if first else []
+    if session.stage in (Stage.SILENT, Stage.CHECKING_SAFETY) or session.safety is Safety.UNSAFE:
+        return replace(session, stage=Stage.CHECKING_SAFETY), [*shown, _safety_question()]
+    if session.stage is Stage.CONSENTING:
+        return session, [*shown, Say("consent_question", buttons=keyboards.consent(danger.topic))]
     if session.consent:
-        return session, [numbers]
+        return replace(session, stage=Stage.ASKING), [numbers]
     return replace(session, stage=Stage.CHECKING_SAFETY), [numbers, _safety_question()]
 
 

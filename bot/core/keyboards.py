@@ -50,9 +50,9 @@ def help_rows() -> Rows:
     return ((PERSON, MENU),)
 
 
-def yes_no() -> Rows:
-    """A plain question."""
-    return ((Button("yes"), Button("no")),)
+def yes_no(question: str) -> Rows:
+    """A plain question; its answers name it, so that an old yes never answers another question."""
+    return ((Button("yes", question), Button("no", question)),)
 
 
 def safety() -> Rows:
@@ -63,7 +63,7 @@ def safety() -> Rows:
 def consent(topic: str) -> Rows:
     """May we pass it on? And, where there is one, the text that tells what to do."""
     what_to_do: Rows = ((Button("topic", topic),),) if topic else ()
-    return (*yes_no(), *what_to_do, (STOP,))
+    return (*yes_no("consent"), *what_to_do, (STOP,))
 
 
 def countries() -> Rows:

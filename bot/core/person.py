@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.core import keyboards
 from bot.core.actions import Action, OpenCase, PageStaff, Say, SetTimer
-from bot.core.emergency import ladder_timer
+from bot.core.emergency import confirmed, ladder_timer
 from bot.core.rules import Rules
 from bot.core.session import Case, Safety, Session, Stage
 from bot.core.turn import Turn
@@ -14,9 +14,11 @@ from bot.core.turn import Turn
 
 def ask_for_person(number: str, session: Session, rules: Rules, reason: str = "asked_for_person") -> Turn:
     """Open a case for somebody who wants a person; with an open case, say how it stands."""
+    if session.suspected and session.danger == "none":
+        return confirmed(number, session, rules)
     if session.case is None:
         case = Case(number, "medium", (reason,))
-        session = replace(session, case=case)
+        session = replace(session, case=case, consent=None)
         ring = SetTimer(ladder_timer(1), rules.ladder_minutes[-1] * 60)
         opened: list[Action] = [OpenCase(number, case.tier, case.reasons), PageStaff(loud=False), ring]
         session, question = next_question(session)

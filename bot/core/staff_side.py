@@ -89,7 +89,8 @@ def _replied(event: StaffReplied, session: Session, case: Case) -> Turn:
         return session, [line]
     held = session.safety is Safety.UNSAFE
     told: list[Action] = [AnswerStaff("held_until_safe")] if held else []
-    return replace(session, told_passed_on=False), [Reply(event.content, event.by, held), *told]
+    stage = Stage.ASKING if session.stage is Stage.DELETING else session.stage
+    return replace(session, told_passed_on=False, stage=stage), [Reply(event.content, event.by, held), *told]
 
 
 def _closed(event: StaffClosed, session: Session, case: Case, rules: Rules) -> Turn:

@@ -45,22 +45,28 @@ def relay_or_keep(event: UserSaid | UserSent, session: Session, hours: int) -> A
     return Relay(content) if session.case and session.consent else Keep(content, hours)
 
 
-def choice_of(event: UserEvent, rules: Rules, *wanted: str) -> str | None:
-    """Which of the wanted meanings the user chose, by button, by word, or (yes and no) by the model."""
+def choice_of(event: UserEvent, rules: Rules, *wanted: str, question: str = "") -> str | None:
+    """Which of the wanted meanings the user chose, by button or by word. Nothing is guessed.
+
+    A yes or no that was a button under another question is none.
+    """
     if isinstance(event, UserPressed):
+        if event.button in ("yes", "no") and event.arg and event.arg != question:
+            return None
         pressed = f"{event.button}_{event.arg}" if event.button == "country" else event.button
         return pressed if pressed in wanted else None
     if isinstance(event, UserCommanded):
         return None
-    return rules.words.means(text_of(event), *wanted) or _by_model(event, wanted)
+    return rules.words.means(text_of(event), *wanted)
 
 
-def _by_model(event: UserEvent, wanted: tuple[str, ...]) -> str | None:
+def guessed_yes_or_no(event: UserEvent) -> str | None:
+    """A short yes or no as the model hears it; only where a wrong guess does no harm."""
     if not isinstance(event, UserSaid) or event.understanding.asked is not Asked.OK:
         return None
     meaning = {"affirm": "yes", "deny": "no"}.get(event.understanding.intent or "")
     sure = event.understanding.confidence >= 0.6 and len(event.text) <= 30
-    return meaning if meaning in wanted and sure else None
+    return meaning if sure else None
 
 
 def with_case(session: Session, case: Case | None) -> Session:

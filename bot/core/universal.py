@@ -124,7 +124,9 @@ def by_intent(intent: str, event: UserEvent, session: Session, rules: Rules) -> 
 def leave(session: Session) -> Turn:
     """Quick exit: nothing of the helpline stays on the screen; staff learn that it is not safe to write."""
     told: list[Action] = [TellStaff("user_left_quickly"), UpdateCard()] if session.case else []
-    gone = replace(session, safety=Safety.UNSAFE, stage=Stage.SILENT if session.case else Stage.ASKING, misses=0)
+    open_matter = session.case is not None or bool(session.suspected)
+    safety = Safety.UNSAFE if open_matter else Safety.UNKNOWN
+    gone = replace(session, safety=safety, stage=Stage.SILENT if open_matter else Stage.ASKING, misses=0)
     return gone, [LeaveQuickly(), Say("left"), *told]
 
 
@@ -164,7 +166,7 @@ def _repeat_question(session: Session, said: list[Action], rules: Rules) -> Turn
 def _preview_deletion(session: Session) -> Turn:
     urgent = session.case is not None and session.danger == "urgent"
     number = session.case.number if session.case else ""
-    said = Say("delete_open_case" if urgent else "delete_preview", {"case": number}, keyboards.yes_no())
+    said = Say("delete_open_case" if urgent else "delete_preview", {"case": number}, keyboards.yes_no("delete"))
     return replace(session, stage=Stage.DELETING), [said]
 
 

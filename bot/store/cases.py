@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.store.tables import CaseLog, CaseRow, StaffMessage
@@ -76,6 +76,17 @@ def belongs(session: Session, message_id: int, number: str) -> None:
 def forget_topics(session: Session) -> None:
     """The staff group became a supergroup: ids of messages and topics in it are no longer valid."""
     session.execute(update(CaseRow).values(topic_id=None, card_id=None))
+    session.execute(delete(StaffMessage))
+
+
+def of_conversation(session: Session, conversation: str) -> list[CaseRow]:
+    """All cases of a user, closed ones too."""
+    return list(session.scalars(select(CaseRow).where(CaseRow.conversation == conversation)))
+
+
+def messages_of(session: Session, number: str) -> list[int]:
+    """The ids of the bot's messages about a case in the staff room."""
+    return list(session.scalars(select(StaffMessage.message_id).where(StaffMessage.case_number == number)))
 
 
 def open_cases(session: Session) -> list[CaseRow]:

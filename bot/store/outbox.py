@@ -12,7 +12,8 @@ from bot.store import limits
 from bot.store.tables import Outbox
 
 LEASE_SECONDS = 90.0
-_CANDIDATES = 25
+#: so many chats at their limit at once means that the limit of all is reached
+_MOST_FULL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +64,27 @@ def put_latest(session: Session, call: Call, now: float) -> None:
 
 
 def claim(session: Session, now: float) -> tuple[Outbox | None, float]:
-    """The most urgent row that may be sent now, or (None, seconds until it makes sense to ask again)."""
-    soonest = 1.0
+    """The most urgent row that may be sent now, or (None, seconds until it makes sense to ask again).
+
+    A chat whose limit is reached is left out and the next are looked at, so that it holds up nobody else.
+    """
     full: dict[str, float] = {}
-    for row in session.scalars(_heads(now)):
-        wait = 0.0 if not row.lane else full.get(row.bucket) or limits.take(session, row.bucket, now)
+    while len(full) < _MOST_FULL:
+        row = session.scalar(_head(now, tuple(full)))
+        if row is None:
+            break
+        wait = limits.take(session, row.bucket, now) if row.lane else 0.0
         if wait > 0:
             full[row.bucket] = wait
-            soonest = min(soonest, wait)
             continue
-        mine = (
-            update(Outbox)
-            .where(Outbox.id == row.id, Outbox.state == "waiting")
-            .values(state="sending", lease_until=now + LEASE_SECONDS, attempts=Outbox.attempts + 1)
-        )
-        if session.execute(mine).rowcount:  # type: ignore[attr-defined]
-            return row, 0.0
-    return None, soonest
+        mine = update(Outbox).where(Outbox.id == row.id, Outbox.state == "waiting")
+        session.execute(mine.values(state="sending", lease_until=now + LEASE_SECONDS, attempts=Outbox.attempts + 1))
+        return row, 0.0
+    return None, min([1.0, *full.values()])
 
 
-def _heads(now: float) -> Any:
-    """The first row of each lane that nothing of the same lane is before or in flight."""
+def _head(now: float, full: tuple[str, ...]) -> Any:
+    """The most urgent first row of a lane that nothing of the same lane is before or in flight."""
     before = aliased(Outbox)
     blocked = exists().where(
         before.lane == Outbox.lane,
@@ -93,8 +94,9 @@ def _heads(now: float) -> Any:
     return (
         select(Outbox)
         .where(Outbox.state == "waiting", Outbox.not_before <= now, ~blocked)
+        .where(or_(Outbox.lane == "", Outbox.bucket.not_in(full)))
         .order_by(Outbox.priority.desc(), Outbox.id)
-        .limit(_CANDIDATES)
+        .limit(1)
         .with_for_update(skip_locked=True)
     )
 
@@ -124,6 +126,12 @@ def again(session: Session, row_id: int, not_before: float, error: str, maybe_se
         return
     row.state, row.lease_until, row.not_before, row.error = "waiting", None, not_before, error[:80]
     row.maybe_sent = row.maybe_sent or maybe_sent
+
+
+def move_to_front(session: Session, lane: str, purposes: tuple[str, ...]) -> None:
+    """These rows of a lane go before all others that wait in it, in their own order."""
+    which = and_(Outbox.lane == lane, Outbox.state == "waiting", Outbox.purpose.in_(purposes))
+    session.execute(update(Outbox).where(which).values(position=Outbox.position - 1e9))
 
 
 def put_before(session: Session, row_id: int, call: Call, now: float) -> None:

@@ -25,7 +25,7 @@ def forget(session: Session, key: str, case: CaseRow | None, now: float) -> None
     """Delete all that is kept about a user. A closed random case number, tier, outcome and times stay."""
     conversations.forget_kept(session, key)
     timers.cancel(session, key)
-    session.execute(delete(Outbox).where(Outbox.conversation == key))
+    session.execute(delete(Outbox).where(Outbox.conversation == key, Outbox.state != "sending"))
     session.execute(delete(Inbox).where(Inbox.conversation == key, Inbox.state.in_(("done", "dead"))))
     if case is not None and case.state != "closed":
         cases.close(session, case, "deleted", "", now)

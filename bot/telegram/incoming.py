@@ -22,5 +22,7 @@ class Incoming:
     #: the case a staff button names
     case_number: str = ""
     by: Staff | None = None
+    #: the new id of a group that became a supergroup
+    moved_to: int | None = None
     #: when there is no event: why, or a line to tell the sender
     why: str = ""

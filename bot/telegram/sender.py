@@ -25,6 +25,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 _UPPER = re.compile(r"(?<!^)(?=[A-Z])")
 _DONE_ALREADY = ("message is not modified", "query is too old", "message to delete not found", "topic_not_modified")
+_NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "need administrator rights")
 _TOPIC_GONE = ("message thread not found", "topic_deleted", "topic_id_invalid")
 
 
@@ -127,6 +128,8 @@ def _bad_request(description: str) -> Outcome:
         return TopicGone()
     if "topic_closed" in text or "topic closed" in text:
         return TopicClosed()
+    if any(words in text for words in _NO_RIGHTS):
+        return Blocked()
     if "not a forum" in text:
         return Refused("not a forum")
     return Refused("BadRequest")

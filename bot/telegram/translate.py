@@ -28,6 +28,8 @@ from bot.telegram.contents import content_of
 from bot.telegram.incoming import Incoming
 from bot.telegram.staff_list import Roster
 
+#: the commands of a private chat (bot.guide.labels.COMMANDS describes them)
+USER_COMMANDS = frozenset({"start", "menu", "person", "language", "privacy", "delete", "help", "stop"})
 _STAFF_BUTTONS = ("take", "seen", "close")
 #: Telegram's stand-in for an admin who hides who they are
 _ANONYMOUS_ADMIN = 1087968824
@@ -98,11 +100,11 @@ def _private(message: Message, edited: bool, roster: Roster, at: datetime, fresh
 def _user_event(message: Message, edited: bool, at: datetime, fresh: str) -> Event | None:
     hint = message.from_user.language_code if message.from_user else None
     command = _command(message)
-    if command and not edited:
+    if command and message.text and not edited and _is_plain(*command):
         return UserCommanded(at=at, fresh=fresh, command=command[0], hint=hint)
     content = content_of(message)
-    if content is None:
-        return None
+    if content is None or (edited and content.kind != "text"):
+        return None  # a live place reports every few seconds; an edited caption is nobody's question
     if content.kind == "text":
         return UserSaid(at=at, fresh=fresh, text=content.text, edited=edited, hint=hint)
     return UserSent(at=at, fresh=fresh, content=content, album=message.media_group_id or "", hint=hint)
@@ -112,7 +114,7 @@ def _group(message: Message, edited: bool, roster: Roster, at: datetime, fresh: 
     here = _where(message, roster)
     command = _command(message)
     if message.migrate_to_chat_id:
-        return replace(here, why="migrated")
+        return replace(here, why="migrated", moved_to=message.migrate_to_chat_id)
     if command and command[0] == "id":
         return replace(here, why="tell_id")
     sender = message.from_user
@@ -162,9 +164,14 @@ def _staff_act(name: str, staff: Staff, at: datetime, fresh: str) -> Event | Non
             return None
 
 
+def _is_plain(name: str, rest: str) -> bool:
+    """Whether it is only a command. "/help they locked me in" is words, and so is a command that does not exist."""
+    return name in USER_COMMANDS and (not rest or name in ("start", "stop", "delete"))
+
+
 def _command(message: Message) -> tuple[str, str] | None:
-    """("take", "rest of the line") of a message that begins with a command."""
-    text = message.text or ""
+    """("take", "rest of the line") of a message or caption that begins with a command."""
+    text = message.text or message.caption or ""
     if not text.startswith("/"):
         return None
     word, _, rest = text[1:].partition(" ")

@@ -25,28 +25,27 @@ class Mail:
     priority: int = 0
 
     def user(
-        self, key: str, chat_id: int, method: str, payload: dict[str, Any], purpose: str, *, held: bool = False
+        self,
+        key: str,
+        chat_id: int,
+        method: str,
+        payload: dict[str, Any],
+        purpose: str,
+        *,
+        case: str = "",
+        held: bool = False,
     ) -> None:
         """To a user, in order."""
-        lane = f"chat:{key}"
-        self._put(
-            Call(
-                method,
-                {"chat_id": chat_id, **payload},
-                "user",
-                purpose,
-                lane,
-                lane,
-                key,
-                held=held,
-                priority=self.priority,
-            )
-        )
+        lane, full = f"chat:{key}", {"chat_id": chat_id, **payload}
+        self._put(Call(method, full, "user", purpose, lane, lane, key, case, self.priority, held))
 
-    def user_content(self, key: str, chat_id: int, content: Content, prefix: str, *, silent: bool, held: bool) -> None:
+    def user_content(
+        self, key: str, chat_id: int, case: str, content: Content, prefix: str, *, silent: bool, held: bool
+    ) -> None:
         """What a staff member wrote, to a user."""
         for method, payload in calls_for(content, prefix):
-            self.user(key, chat_id, method, {**payload, "disable_notification": silent}, "reply", held=held)
+            quiet = {**payload, "disable_notification": silent}
+            self.user(key, chat_id, method, quiet, "reply", case=case, held=held)
 
     def room(
         self, key: str, case: str, method: str, payload: dict[str, Any], purpose: str, *, silent: bool = True

@@ -43,6 +43,9 @@ from bot.work.calls import Mail
 from bot.work.context import Context
 from bot.work.room import Room
 
+#: would be untrue while no staff group is set up
+_NEEDS_STAFF = ("person_asked", "consent_given", "passed_on")
+
 
 @dataclass
 class Hands:
@@ -61,6 +64,8 @@ class Hands:
     def do(self, action: Action) -> None:
         """Exactly one action."""
         match action:
+            case Say() if action.message in _NEEDS_STAFF and not self.context.roster.group:
+                self.do(Say("no_person_yet"))
             case Say() | Answer() | ShowSources():
                 self._say(self.context.renderer.part(action, self.session, self.context.today()))
             case Keep():
@@ -131,6 +136,8 @@ class Hands:
             case Relay():
                 room.relay(action.content)
             case PassOnKept():
+                if not self.context.roster.group:
+                    return
                 for kept in conversations.take_kept(self.db, self.key, self.mail.now):
                     room.relay(contents.from_json(kept))
 
@@ -147,21 +154,27 @@ class Hands:
     def _reply(self, action: Reply) -> None:
         prefix = f"{action.by.alias} ({action.by.organisation}):\n"
         silent = self.session.safety is not Safety.SAFE
-        self.mail.user_content(self.key, self.chat_id, action.content, prefix, silent=silent, held=action.held)
+        self.mail.user_content(
+            self.key, self.chat_id, self.number, action.content, prefix, silent=silent, held=action.held
+        )
 
     def _leave(self) -> None:
         outbox.cancel(self.db, self.key)
         self.mail.delete(self.chat_id, conversations.take_deletable(self.db, self.key, self.mail.now))
 
     def _forget(self) -> None:
-        case = self._case()
-        if case is not None:
-            room = self._room(case)
-            room.tell("user_deleted", {})
+        """Rows, waiting calls, screen, and what staff received in all cases of this user, as far as Telegram allows."""
+        mine = cases.of_conversation(self.db, self.key)
         self._leave()
-        upkeep.forget(self.db, self.key, case, self.mail.now)
-        if case is not None:
-            self.mail.delete_topic(case.number)
+        upkeep.forget(self.db, self.key, self._case(), self.mail.now)
+        for case in mine:
+            if case.topic_id:
+                self.mail.delete_topic(case.number)
+            else:
+                self.mail.delete(self.context.roster.group, cases.messages_of(self.db, case.number))
+        if self.number and self.context.roster.group:
+            words = line("user_deleted", {}, self.context.words(self.context.roster.language))
+            self.mail.group_reply(self.context.roster.group, None, None, f"{self.number}: {words}")
         self.forgotten = True
 
     def _answer_staff(self, action: AnswerStaff) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from bot.store import conversations
 from bot.telegram.incoming import Incoming
 from bot.telegram.staff_room import line
 from bot.work.calls import Mail
@@ -14,8 +15,13 @@ log = structlog.get_logger()
 _ANSWERED = ("not_listed", "anonymous", "unknown_command", "old_button")
 
 
-def answer_outside(context: Context, mail: Mail, incoming: Incoming) -> None:
+def answer_outside(context: Context, mail: Mail, incoming: Incoming, conversation: str) -> None:
     """One clear line to that person, or nothing; nothing is relayed, nothing changes."""
+    if incoming.why == "tell_id" and incoming.place == "user":
+        if incoming.message_id is not None:
+            conversations.saw(mail.session, conversation, incoming.message_id, mail.now)
+        mail.user(conversation, incoming.chat_id, "sendMessage", {"text": f"id: {incoming.chat_id}"}, "say")
+        return
     if incoming.why == "tell_id":
         mail.group_reply(incoming.chat_id, incoming.message_id, incoming.topic_id, f"chat id: {incoming.chat_id}")
         return

@@ -31,8 +31,13 @@ def _in_room(context: Context, row: Outbox, payload: dict[str, Any]) -> dict[str
     if row.method in _ON_TOPIC:
         return {**payload, "message_thread_id": topic_id} if topic_id else Sent()
     if row.method in _ON_CARD:
-        return {**payload, "message_id": card_id} if card_id else Later(1.0)
+        return {**payload, "message_id": card_id} if card_id else _no_card(row)
     return _placed(row, payload, topic_id, card_id)
+
+
+def _no_card(row: Outbox) -> Outcome:
+    """The pin stands right behind its card: without one there is nothing to pin. An edit waits for its card."""
+    return Sent() if row.method == "pinChatMessage" else Later(1.0)
 
 
 def _placed(row: Outbox, payload: dict[str, Any], topic_id: int | None, card_id: int | None) -> dict[str, Any]:

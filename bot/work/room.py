@@ -42,7 +42,7 @@ class Room:
         """One line into the topic."""
         if self.context.roster.group:
             words = staff_room.line(name, params, self._words())
-            self._room("sendMessage", {"text": f"ℹ️ {words}"}, "line")
+            self._room("sendMessage", {"text": f"ℹ️ {words}"}, "line", silent=name != "danger_again")
 
     def relay(self, content: Content) -> None:
         """What the user sent."""

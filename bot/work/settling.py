@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import structlog
 from sqlalchemy.orm import Session as Db
 
 from bot.store import cases, conversations, inbox, limits, outbox
 from bot.store.outbox import Call
 from bot.store.tables import Outbox
 from bot.telegram.sender import Blocked, Later, Moved, Outcome, Refused, Sent, TopicClosed, TopicGone
+from bot.telegram.staff_room import line
+from bot.work.calls import Mail
 from bot.work.context import Context
+from bot.work.moving import move_room
+
+log = structlog.get_logger()
 
 #: tries of a call that Telegram neither takes nor refuses; a user's message is tried for about a day
 MAX_ATTEMPTS = 500
@@ -18,7 +24,7 @@ MAX_WAIT = 300.0
 def settle(context: Context, row: Outbox, outcome: Outcome) -> bool:
     """One transaction. True: there is something to send at once."""
     if isinstance(outcome, Moved):
-        context.move_room(outcome.chat_id)
+        move_room(context, outcome.chat_id)
     with context.database.transaction() as db:
         return _settle(context, db, row, outcome)
 
@@ -33,9 +39,8 @@ def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> bool:
         case Blocked():
             _blocked(db, row, now)
         case Refused():
-            _refused(db, row, outcome)
+            _refused(context, db, row, outcome, now)
         case Moved():
-            cases.forget_topics(db)
             outbox.again(db, row.id, now, "moved")
         case TopicGone():
             _topic_gone(context, db, row, now)
@@ -84,7 +89,11 @@ def _later(db: Db, row: Outbox, outcome: Later, now: float) -> bool:
 
 
 def _blocked(db: Db, row: Outbox, now: float) -> None:
-    """The user is told nothing more; their conversation learns it once, and staff through it."""
+    """A user: their conversation learns it once, staff through it. The staff room: waited for, nothing is dropped."""
+    if row.audience == "staff" and row.purpose != "line":
+        log.error("staff_room_refuses", method=row.method, attempts=row.attempts)
+        outbox.again(db, row.id, now + min(30.0 * row.attempts, MAX_WAIT), "no rights")
+        return
     outbox.refused(db, row.id, "blocked")
     conversation = conversations.get(db, row.conversation) if row.audience == "user" and row.conversation else None
     if conversation is not None and not conversation.blocked:
@@ -92,9 +101,14 @@ def _blocked(db: Db, row: Outbox, now: float) -> None:
         inbox.put(db, f"delivery:{row.id}", row.conversation, {"failed": "blocked"}, now, priority=1)
 
 
-def _refused(db: Db, row: Outbox, outcome: Refused) -> None:
-    """A plain group has no topics: the card then stands in the group, and everything replies to it."""
+def _refused(context: Context, db: Db, row: Outbox, outcome: Refused, now: float) -> None:
+    """A message between two people that cannot be delivered is never dropped in silence: the case's topic says so."""
     outbox.refused(db, row.id, outcome.why)
+    log.error("call_refused", method=row.method, purpose=row.purpose, why=outcome.why)
+    if row.purpose not in ("reply", "relay") or not row.case_number:
+        return
+    words = line("not_delivered", {"why": outcome.why}, context.words(context.roster.language))
+    Mail(db, now, context.roster).room(row.conversation, row.case_number, "sendMessage", {"text": f"⚠️ {words}"}, "line")
 
 
 def _topic_gone(context: Context, db: Db, row: Outbox, now: float) -> None:

@@ -11,12 +11,14 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Db
 
-from bot.core.actions import Say
+from bot.core.actions import AnswerStaff, Say
 from bot.core.conversation import needs_understanding, step
-from bot.core.events import DeliveryFailed, Event, TimerRang, UserCommanded, UserPressed, UserSaid, UserSent
+from bot.core.events import DeliveryFailed, Event, StaffEvent, TimerRang, UserEvent, UserSaid
 from bot.core.routing import Understanding
-from bot.core.session import Session
+from bot.core.rules import Rules
+from bot.core.session import Session, Stage
 from bot.core.turn import Turn
+from bot.core.universal import wish
 from bot.store import conversations, inbox
 from bot.store import settings as stored
 from bot.store.tables import Inbox
@@ -25,6 +27,7 @@ from bot.telegram.translate import translate
 from bot.work.calls import Mail
 from bot.work.carry_out import Hands
 from bot.work.context import Context
+from bot.work.moving import move_room
 from bot.work.outside import answer_outside
 from bot.work.step_priority import priority_of
 
@@ -75,6 +78,8 @@ async def one_turn(context: Context, nlu: Asks) -> bool:
         await _set_back(context, row, error, inbox.MAX_ATTEMPTS)
         return True
     try:
+        if work.incoming is not None and work.incoming.place == "room" and work.incoming.moved_to:
+            await asyncio.to_thread(move_room, context, work.incoming.moved_to)
         work = await _understood(context, nlu, work)
         await asyncio.to_thread(settle, context, work)
     except Exception as error:  # a message that cannot be dealt with must not stop the others
@@ -140,7 +145,7 @@ def settle(context: Context, work: Work) -> None:
         if _is_for_a_conversation(work):
             _converse(context, db, mail, work)
         elif work.incoming is not None:
-            answer_outside(context, mail, work.incoming)
+            answer_outside(context, mail, work.incoming, work.row.conversation)
         inbox.done(db, work.row.id)
 
 
@@ -162,13 +167,11 @@ def _converse(context: Context, db: Db, mail: Mail, work: Work) -> None:
     if not chat_id or work.event is None:
         return
     _note_message(db, mail, key, work)
-    offline = isinstance(work.event, UserSaid | UserSent | UserPressed | UserCommanded) and stored.get(
-        db, OFFLINE, False
-    )
-    paused: Turn = (session, [Say(OFFLINE)])
-    after, actions = paused if offline else step(work.event, session, context.rules)
+    after, actions = _step(context, db, work, work.event, session)
     mail.priority = priority_of(work.event, actions)
-    hands = Hands(context, db, mail, key, int(chat_id), after, work.incoming, _number(session, work))
+    hands = Hands(
+        context, db, mail, key, int(chat_id), after, work.incoming, session.case.number if session.case else ""
+    )
     for action in actions:
         hands.do(action)
     if row is not None and row.blocked and work.incoming and work.incoming.place == "user":
@@ -177,9 +180,24 @@ def _converse(context: Context, db: Db, mail: Mail, work: Work) -> None:
         conversations.save(db, key, int(chat_id), after.to_json(), context.clock())
 
 
-def _number(session: Session, work: Work) -> str:
-    """The open case, or for a staff act the case it names, so that a stale one is answered and not lost."""
-    return session.case.number if session.case else str((work.row.payload or {}).get("case") or "")
+def _step(context: Context, db: Db, work: Work, event: Event, session: Session) -> Turn:
+    """The core's step, unless the service is switched off, or staff act on a case that is no longer this user's."""
+    named = str((work.row.payload or {}).get("case") or "")
+    if isinstance(event, StaffEvent) and (session.case is None or session.case.number != named):
+        return session, [AnswerStaff("case_closed_already")]
+    if (
+        isinstance(event, UserEvent)
+        and stored.get(db, OFFLINE, False)
+        and not _may_leave(event, session, context.rules)
+    ):
+        return session, [Say(OFFLINE)]
+    return step(event, session, context.rules)
+
+
+def _may_leave(event: UserEvent, session: Session, rules: Rules) -> bool:
+    """Quick exit and deletion work also while the service is switched off."""
+    wanted = wish(event, session, rules)
+    return session.stage is Stage.DELETING or (wanted is not None and wanted[0] in ("stop", "delete"))
 
 
 def _note_message(db: Db, mail: Mail, key: str, work: Work) -> None:

@@ -136,3 +136,20 @@ def test_foreign_button_data_is_no_button(data: str) -> None:
 def test_button_data_fits_telegrams_64_bytes() -> None:
     with pytest.raises(ValueError, match="64 bytes"):
         encode(Button("topic", "x" * 60))
+
+
+def test_words_behind_a_command_are_words(rules: Any) -> None:
+    event = read(private(text="/help they locked me in the room")).event
+    assert isinstance(event, UserSaid) and rules.lexicon.find(event.text).urgent
+    assert isinstance(read(private(text="/nosuchcommand")).event, UserSaid)
+
+
+def test_a_note_under_a_picture_stays_with_colleagues() -> None:
+    photo = [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}]
+    assert isinstance(read(room(photo=photo, caption="/note do not tell her")).event, StaffNoted)
+
+
+def test_a_place_that_moves_every_few_seconds_is_heard_once() -> None:
+    place = {"latitude": 13.0, "longitude": 100.0}
+    assert read(private(location=place)).event is not None
+    assert read(private(kind="edited_message", location=place, edit_date=1795000001)).event is None

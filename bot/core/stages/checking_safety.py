@@ -40,7 +40,10 @@ def _chosen(event: UserEvent, rules: Rules) -> str | None:
 
 
 def _go_on(session: Session, said: list[Action], rules: Rules) -> Turn:
-    release: list[Action] = [ReleaseHeldReplies(), UpdateCard()] if session.case else []
+    if session.case is None:
+        menu = Say("menu_intro", buttons=keyboards.menu(rules))
+        return replace(session, stage=Stage.ASKING), [*said, ReleaseHeldReplies(), menu]
+    release: list[Action] = [ReleaseHeldReplies(), UpdateCard()]
     topic = _what_to_do(session, rules)
     session, question = next_question(session, topic)
     return session, [*said, *release, *question]

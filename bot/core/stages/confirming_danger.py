@@ -10,17 +10,17 @@ from bot.core.emergency import CONFIRM_TIMER, confirmed
 from bot.core.events import UserEvent, UserSaid, UserSent
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
-from bot.core.turn import Turn, choice_of, relay_or_keep
+from bot.core.turn import Turn, choice_of, guessed_yes_or_no, relay_or_keep
 
 
 def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
     """Words that are neither yes nor no are kept with the first ones, and the question stands."""
-    match choice_of(event, rules, "yes", "no", "safe", "unsafe"):
+    match choice_of(event, rules, "yes", "no", "safe", "unsafe", question="danger") or guessed_yes_or_no(event):
         case "yes" | "unsafe":
             return confirmed(event.fresh, session, rules)
         case "no" | "safe":
             return _no_danger(session, rules)
-    question = Say("danger_confirm", buttons=(*keyboards.yes_no(), (keyboards.STOP,)))
+    question = Say("danger_confirm", buttons=(*keyboards.yes_no("danger"), (keyboards.STOP,)))
     if isinstance(event, UserSaid | UserSent):
         return session, [relay_or_keep(event, session, rules.keep_danger_hours), question]
     return session, [question]

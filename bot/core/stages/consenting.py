@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.core import keyboards
 from bot.core.actions import Action, PassOnKept, Say, UpdateCard
 from bot.core.events import UserEvent, UserSaid, UserSent
-from bot.core.person import next_question
+from bot.core.person import ask_for_person, next_question
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
 from bot.core.turn import Turn, choice_of, relay_or_keep
@@ -15,7 +15,9 @@ from bot.core.turn import Turn, choice_of, relay_or_keep
 
 def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
     """Anything else is kept and the question stands: consent is never guessed."""
-    match choice_of(event, rules, "yes", "no", "skip"):
+    match choice_of(event, rules, "yes", "no", "skip", question="consent"):
+        case "yes" if session.case is None:
+            return ask_for_person(event.fresh, session, rules)
         case "yes":
             return _agreed(session)
         case "no" | "skip":

@@ -1,0 +1,35 @@
+"""The staff group has another id now (it became a supergroup): follow it, and make open cases' topics again."""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy.orm import Session as Db
+
+from bot.core.session import Session
+from bot.store import cases, conversations, outbox
+from bot.store.tables import CaseRow
+from bot.work.calls import Mail
+from bot.work.context import Context
+from bot.work.room import Room
+
+log = structlog.get_logger()
+
+
+def move_room(context: Context, new: int) -> None:
+    """Once for each move; a second message about the same move changes nothing."""
+    if not new or new == context.roster.group:
+        return
+    context.move_room(new)
+    with context.database.transaction() as db:
+        cases.forget_topics(db)
+        mail = Mail(db, context.clock(), context.roster)
+        for case in cases.open_cases(db):
+            _open_again(context, db, mail, case)
+    log.info("staff_room_moved")
+
+
+def _open_again(context: Context, db: Db, mail: Mail, case: CaseRow) -> None:
+    row = conversations.get(db, case.conversation)
+    session = Session.from_json(row.session) if row else Session()
+    Room(context, mail, case.conversation, case, session).open()
+    outbox.move_to_front(db, f"room:{case.number}", ("topic", "card", "pin"))

@@ -1,0 +1,99 @@
+"""What a review found where the edges meet; none may come back."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.actions import Button
+from bot.guide.render import Renderer
+from bot.store import settings as stored
+from bot.store.database import Database
+from bot.telegram.buttons import encode
+from tests.core.people import LOCKED_IN
+from tests.simulator.simulator_lab import ALEX, DARA, SOKHA
+from tests.work.bench import Bench
+
+
+@pytest.fixture
+def bench(database: Database, renderer: Renderer) -> Bench:
+    return Bench(database, renderer)
+
+
+def test_an_act_on_an_old_case_does_not_touch_the_new_one(bench: Bench) -> None:
+    bench.say(SOKHA, LOCKED_IN)
+    old_page = bench.messages(DARA)[-1]
+    bench.staff(DARA, "/take")
+    bench.staff(DARA, "/close")
+    bench.wait(60)
+    bench.say(SOKHA, LOCKED_IN)
+    number = bench.session().case.number  # type: ignore[union-attr]
+    bench.lab.act(DARA, "press", message_id=old_page["message_id"], data=old_page["buttons"][0][0]["data"])
+    bench.run()
+    case = bench.session().case
+    assert case is not None and case.number == number and not case.seen
+    assert encode(Button("seen", number)) != old_page["buttons"][0][0]["data"]
+
+
+def test_a_group_that_refuses_the_bot_for_a_while_loses_nothing(bench: Bench) -> None:
+    bench.lab.control("faults", method="sendMessage", chat_id=bench.lab.group, kind="500", times=3)
+    bench.say(SOKHA, LOCKED_IN)
+    bench.wait(120)
+    assert any("IMMEDIATE" in text for text in bench.texts(bench.lab.group))
+
+
+def test_one_users_number_is_not_held_up_by_a_full_staff_room(bench: Bench) -> None:
+    for number in range(12):
+        user = bench.lab.control("users", first_name=f"N{number}", language_code="km")["id"]
+        bench.lab.act(user, "text", text=LOCKED_IN)
+    bench.run()
+    before = bench.lab.clock.now
+    bench.say(ALEX, "they locked me in the room")
+    assert any("191" in text for text in bench.texts(ALEX))
+    assert bench.lab.clock.now >= before
+
+
+def test_quick_exit_and_deletion_work_while_the_service_is_switched_off(bench: Bench) -> None:
+    bench.say(SOKHA, LOCKED_IN)
+    with bench.context.database.transaction() as db:
+        stored.put(db, "offline", True)
+    bench.say(SOKHA, "/stop")
+    assert len(bench.messages(SOKHA)) == 1 and "191" not in bench.texts()[0]
+
+
+def test_deletion_reaches_the_topics_of_closed_cases_and_staff_are_told(bench: Bench) -> None:
+    for _ in range(2):
+        bench.say(SOKHA, LOCKED_IN)
+        bench.staff(DARA, "/take")
+        bench.staff(DARA, "/close")
+        bench.wait(60)
+    bench.say(SOKHA, LOCKED_IN)
+    bench.say(SOKHA, "/delete")
+    bench.say(SOKHA, "បាទ")
+    assert all(topic["deleted"] for topic in bench.lab.see("world")["topics"])
+    assert any("deleted everything" in text for text in bench.texts(bench.lab.group))
+
+
+def test_in_a_plain_group_deletion_removes_what_staff_received(database: Database, renderer: Renderer) -> None:
+    bench = Bench(database, renderer, forum=False)
+    bench.say(SOKHA, LOCKED_IN)
+    bench.say(SOKHA, "1")
+    bench.say(SOKHA, "yes")
+    assert any("ចាក់សោ" in text for text in bench.texts(bench.lab.group))
+    bench.say(SOKHA, "/delete")
+    bench.say(SOKHA, "បាទ")
+    assert not any("ចាក់សោ" in text or "IMMEDIATE" in text for text in bench.texts(bench.lab.group))
+
+
+def test_open_cases_move_along_when_the_group_moves(database: Database, renderer: Renderer) -> None:
+    bench = Bench(database, renderer, forum=False)
+    bench.say(SOKHA, LOCKED_IN)
+    bench.say(SOKHA, "1")
+    bench.say(SOKHA, "yes")
+    bench.lab.control("migrate")
+    bench.run()
+    bench.say(SOKHA, "after the move")
+    new = bench.lab.see("world")["group"]["id"]
+    texts = bench.texts(new)
+    assert bench.context.roster.group == new
+    card = max(n for n, text in enumerate(texts) if "IMMEDIATE" in text)
+    assert any("after the move" in text for text in texts[card:])
