@@ -40,6 +40,8 @@ class Rules:
     keep_danger_hours: int = 72
     #: hours that a voice note or picture waits for the user's yes
     keep_file_hours: int = 1
+    #: days after closing that what staff received of a case stays in the staff room
+    retention_case_days: int = 30
 
     @property
     def urgent_intents(self) -> frozenset[str]:

@@ -172,7 +172,9 @@ def _rules(reader: Reader, live: list[str], groups: dict[str, Group], topics: di
     triage = plain(reader.yaml(reader.folder / "triage.yml"))
     menu = {group: _in_menu_order(group, topics) for group in groups}
     settings = {
-        name: triage[name] for name in ("confirm_seconds", "keep_danger_hours", "keep_file_hours") if name in triage
+        name: triage[name]
+        for name in ("confirm_seconds", "keep_danger_hours", "keep_file_hours", "retention_case_days")
+        if name in triage
     }
     return Rules(
         lexicon=_lexicon(reader),

@@ -84,6 +84,17 @@ def of_conversation(session: Session, conversation: str) -> list[CaseRow]:
     return list(session.scalars(select(CaseRow).where(CaseRow.conversation == conversation)))
 
 
+def take_old(session: Session, closed_before: float) -> list[CaseRow]:
+    """Closed cases that staff have had long enough; each is given once, and no longer leads to its user."""
+    old = select(CaseRow).where(
+        CaseRow.state == "closed", CaseRow.closed_at < closed_before, CaseRow.conversation != ""
+    )
+    rows = list(session.scalars(old))
+    for row in rows:
+        row.conversation = ""
+    return rows
+
+
 def messages_of(session: Session, number: str) -> list[int]:
     """The ids of the bot's messages about a case in the staff room."""
     return list(session.scalars(select(StaffMessage.message_id).where(StaffMessage.case_number == number)))

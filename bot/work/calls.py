@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.core.events import Content
-from bot.store import outbox
+from bot.store import cases, outbox
 from bot.store.crypto import ring
 from bot.store.outbox import Call
+from bot.store.tables import CaseRow
 from bot.telegram.contents import calls_for
 from bot.telegram.staff_list import Roster
 
@@ -107,18 +108,14 @@ class Mail:
             payload = {"chat_id": chat_id, "message_ids": message_ids[start : start + 100]}
             self._put(Call("deleteMessages", payload, "user", "delete", priority=3))
 
-    def delete_topic(self, case: str) -> None:
-        """Remove a case's topic with all its messages."""
+    def remove_case(self, case: CaseRow) -> None:
+        """What staff received of a case: its topic with all messages, in a plain group the bot's messages about it."""
+        if not case.topic_id:
+            self.delete(self.roster.group, cases.messages_of(self.session, case.number))
+            return
+        payload, lane = {"chat_id": self.roster.group}, f"room:{case.number}"
         self._put(
-            Call(
-                "deleteForumTopic",
-                {"chat_id": self.roster.group},
-                "staff",
-                "untopic",
-                f"room:{case}",
-                self._group_bucket(),
-                case_number=case,
-            )
+            Call("deleteForumTopic", payload, "staff", "untopic", lane, self._group_bucket(), case_number=case.number)
         )
 
     def _group_bucket(self) -> str:

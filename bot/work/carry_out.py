@@ -168,10 +168,7 @@ class Hands:
         self._leave()
         upkeep.forget(self.db, self.key, self._case(), self.mail.now)
         for case in mine:
-            if case.topic_id:
-                self.mail.delete_topic(case.number)
-            else:
-                self.mail.delete(self.context.roster.group, cases.messages_of(self.db, case.number))
+            self.mail.remove_case(case)
         if self.number and self.context.roster.group:
             words = line("user_deleted", {}, self.context.words(self.context.roster.language))
             self.mail.group_reply(self.context.roster.group, None, None, f"{self.number}: {words}")

@@ -7,7 +7,8 @@ import asyncio
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.store import inbox, outbox, timers, upkeep
+from bot.store import cases, inbox, outbox, timers, upkeep
+from bot.work.calls import Mail
 from bot.work.context import Context
 
 log = structlog.get_logger()
@@ -41,7 +42,11 @@ def tick(context: Context) -> int:
 def purge(context: Context) -> dict[str, int]:
     """Retention; counts only."""
     with context.database.transaction() as db:
-        return upkeep.purge(db, context.clock())
+        mail = Mail(db, context.clock(), context.roster)
+        old = cases.take_old(db, mail.now - context.rules.retention_case_days * 86400)
+        for case in old:
+            mail.remove_case(case)
+        return {**upkeep.purge(db, context.clock()), "count": len(old)}
 
 
 def take_over(context: Context) -> None:

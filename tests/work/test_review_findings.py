@@ -9,6 +9,7 @@ from bot.guide.render import Renderer
 from bot.store import settings as stored
 from bot.store.database import Database
 from bot.telegram.buttons import encode
+from bot.work import upkeep
 from tests.core.people import LOCKED_IN
 from tests.simulator.simulator_lab import ALEX, DARA, SOKHA
 from tests.work.bench import Bench
@@ -97,3 +98,19 @@ def test_open_cases_move_along_when_the_group_moves(database: Database, renderer
     assert bench.context.roster.group == new
     card = max(n for n, text in enumerate(texts) if "IMMEDIATE" in text)
     assert any("after the move" in text for text in texts[card:])
+
+
+def test_what_staff_received_is_gone_thirty_days_after_the_case_closed(bench: Bench) -> None:
+    bench.say(SOKHA, LOCKED_IN)
+    bench.staff(DARA, "/take")
+    bench.staff(DARA, "/close")
+    bench.lab.clock.pass_(29 * 86400)
+    upkeep.purge(bench.context)
+    bench.run()
+    assert not bench.lab.see("world")["topics"][0]["deleted"]
+    bench.lab.clock.pass_(2 * 86400)
+    upkeep.purge(bench.context)
+    bench.run()
+    assert bench.lab.see("world")["topics"][0]["deleted"]
+    with bench.case() as case:
+        assert case.conversation == "" and case.state == "closed"
