@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import time
 import httpx
 from rich.console import Console
 
-from bot import app
+from bot import app, logs
 from bot.commands.launch import open_points
 from bot.commands.problems import explained
 from bot.nlu_process import NluProblem, NluProcess, answers, free_port
@@ -66,7 +67,8 @@ def _start_nlu(settings: Settings) -> NluProcess:
 
 
 def demo(port: int, *, fresh: bool) -> int:
-    """Simulator, NLU service and bot together until Ctrl-C."""
+    """Simulator, NLU service and bot together until Ctrl-C; only trouble is logged."""
+    logs.configure(logging.WARNING)
     with explained():
         if fresh:
             shutil.rmtree(DEMO, ignore_errors=True)
