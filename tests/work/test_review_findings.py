@@ -6,10 +6,15 @@ import pytest
 
 from bot.core.actions import Button
 from bot.guide.render import Renderer
+from bot.store import cases
 from bot.store import settings as stored
 from bot.store.database import Database
+from bot.store.tables import Outbox
 from bot.telegram.buttons import encode
+from bot.telegram.sender import Blocked, Refused
 from bot.work import upkeep
+from bot.work.calls import Mail
+from bot.work.settling import settle
 from tests.core.people import LOCKED_IN
 from tests.simulator.simulator_lab import ALEX, DARA, SOKHA
 from tests.work.bench import Bench
@@ -114,3 +119,21 @@ def test_what_staff_received_is_gone_thirty_days_after_the_case_closed(bench: Be
     assert bench.lab.see("world")["topics"][0]["deleted"]
     with bench.case() as case:
         assert case.conversation == "" and case.state == "closed"
+
+
+def test_a_room_without_rights_is_waited_for_and_a_refused_relay_is_told(bench: Bench) -> None:
+    with bench.context.database.transaction() as db:
+        mail = Mail(db, bench.context.clock(), bench.context.roster)
+        cases.open_case(db, "K7M4X", "a", "immediate", ("locked_in",), 1.0)
+        mail.room("a", "K7M4X", "sendMessage", {"text": "first"}, "relay")
+        mail.room("a", "K7M4X", "sendMessage", {"text": "second"}, "relay")
+        first, second = db.query(Outbox).filter_by(state="waiting").order_by(Outbox.id).all()
+        db.expunge_all()
+    settle(bench.context, first, Blocked())
+    settle(bench.context, second, Refused("BadRequest"))
+    with bench.context.database.transaction() as db:
+        states = {row.id: (row.state, row.payload) for row in db.query(Outbox)}
+        told = db.query(Outbox).filter(Outbox.id > second.id).one()
+    assert states[first.id][0] == "waiting" and states[first.id][1]["text"] == "first"
+    assert states[second.id] == ("failed", None)
+    assert "could not be delivered" in told.payload["text"]
