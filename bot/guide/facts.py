@@ -9,7 +9,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from bot.guide.model import Fact
-from bot.guide.strings import N_, Strings
+from bot.guide.strings import Strings
+from bot.marking import N_
 
 #: unit of an amount -> its words
 UNITS = {

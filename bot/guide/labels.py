@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.core.actions import Button
 from bot.guide.model import Guide
-from bot.guide.strings import N_, Strings
+from bot.guide.strings import Strings
+from bot.marking import N_
 
 #: button id (with its argument for countries) -> emoji and words
 _WORDS = {

@@ -14,7 +14,8 @@ from bot.core.session import Session
 from bot.guide.facts import on_day, show
 from bot.guide.labels import COMMANDS, label
 from bot.guide.model import Fact, Guide, Topic
-from bot.guide.strings import N_, Strings
+from bot.guide.strings import Strings
+from bot.marking import N_
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)

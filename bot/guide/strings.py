@@ -11,11 +11,6 @@ DOMAIN = "helpline"
 SOURCE_LANGUAGE = "en"
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name that Babel extracts by convention
-    """Marks a string for the catalogues where it stands in a table."""
-    return message
-
-
 @cache
 def _catalogue(folder: Path, language: str) -> dict[str, str]:
     path = folder / language / "LC_MESSAGES" / f"{DOMAIN}.po"

@@ -7,8 +7,8 @@ from typing import Protocol
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import BadRequest, Forbidden
 
+from bot.marking import N_
 from bot.telegram.staff_list import Roster
-from bot.telegram.staff_room import N_
 
 STAFF_COMMANDS = {
     "take": N_("Take this case"),

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 
 from bot.core.actions import Button
 from bot.core.session import Session
+from bot.marking import N_
 
 Words = Callable[..., str]
 """(message, **params) -> the words in a staff member's language."""
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name that Babel extracts by convention
-    """Marks a string for the catalogues where it stands in a table."""
-    return message
 
 
 TIERS = {

@@ -44,7 +44,7 @@ from bot.work.context import Context
 from bot.work.room import Room
 
 #: would be untrue while no staff group is set up
-_NEEDS_STAFF = ("person_asked", "consent_given", "passed_on")
+_NEEDS_STAFF = ("danger_urgent", "person_asked", "consent_given", "passed_on")
 
 
 @dataclass

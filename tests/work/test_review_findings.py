@@ -12,6 +12,7 @@ from bot.store.database import Database
 from bot.store.tables import Outbox
 from bot.telegram.buttons import encode
 from bot.telegram.sender import Blocked, Refused
+from bot.telegram.staff_list import Roster
 from bot.work import upkeep
 from bot.work.calls import Mail
 from bot.work.settling import settle
@@ -51,11 +52,12 @@ def test_one_users_number_is_not_held_up_by_a_full_staff_room(bench: Bench) -> N
     for number in range(12):
         user = bench.lab.control("users", first_name=f"N{number}", language_code="km")["id"]
         bench.lab.act(user, "text", text=LOCKED_IN)
-    bench.run()
+    bench.lab.act(ALEX, "text", text="they locked me in the room")
     before = bench.lab.clock.now
-    bench.say(ALEX, "they locked me in the room")
-    assert any("191" in text for text in bench.texts(ALEX))
-    assert bench.lab.clock.now >= before
+    bench.run()
+    assert bench.lab.clock.now > before + 60, "the staff room was full for more than a minute"
+    numbers = next(m for m in bench.messages(ALEX) if m["from_bot"] and "191" in m["text"])
+    assert numbers["date"] <= before + 10
 
 
 def test_quick_exit_and_deletion_work_while_the_service_is_switched_off(bench: Bench) -> None:
@@ -137,3 +139,11 @@ def test_a_room_without_rights_is_waited_for_and_a_refused_relay_is_told(bench: 
     assert states[first.id][0] == "waiting" and states[first.id][1]["text"] == "first"
     assert states[second.id] == ("failed", None)
     assert "could not be delivered" in told.payload["text"]
+
+
+def test_without_a_staff_group_nobody_is_told_that_staff_were_alerted(bench: Bench, renderer: Renderer) -> None:
+    bench.context.roster = Roster()
+    bench.say(SOKHA, LOCKED_IN)
+    first = bench.texts()[0]
+    assert "191" in first
+    assert first.split("\n")[0] == renderer.guide.messages["no_person_yet"]["km"].split("\n")[0]
