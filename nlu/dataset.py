@@ -1,11 +1,11 @@
-"""The training data: where it lies, whether it is sound, and the fingerprint of everything a model depends on.
+"""The training data: read, checked, and given to Rasa. Every mistake is named with file and remedy, all at once.
 
-Imports no Rasa: `train --if-needed` and the server's check at start must answer within a second.
+nlu/data/<language>/<intent>.yml holds messages of one intent. nlu/data/<language>/hard_negatives/<urgent intent>.yml
+holds messages that sound like that intent and are something else: blocks of their true intents. Imports no Rasa.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
@@ -16,8 +16,10 @@ from typing import Any
 import yaml
 from textnorm import squeeze
 
-REPO = Path(__file__).resolve().parent.parent
+from nlu.home import Home
+
 LANGUAGES = ("km", "th", "en", "km_latn")
+HARD_NEGATIVES = "hard_negatives"
 
 _EXAMPLE = re.compile(r"^[ \t]*[-*+][ \t]*(.+?)[ \t]*$")
 _ENTITY = re.compile(r"\[[^\[\]]+\][({]")
@@ -25,58 +27,32 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one reads 260 f
 
 
 @dataclass(frozen=True)
-class Home:
-    """A folder laid out as this repository: config.yml, nlu/domain.yml, nlu/data, nlu/models. Tests make small ones."""
+class Example:
+    """One message, its intent, the folder of its language; and which urgent intent it only sounds like, or ""."""
 
-    root: Path = REPO
-
-    @property
-    def config(self) -> Path:
-        """Rasa's pipeline."""
-        return self.root / "config.yml"
-
-    @property
-    def domain(self) -> Path:
-        """The names of the intents."""
-        return self.root / "nlu" / "domain.yml"
-
-    @property
-    def data(self) -> Path:
-        """<language>/<intent>.yml."""
-        return self.root / "nlu" / "data"
-
-    @property
-    def model(self) -> Path:
-        """What train writes and the server loads."""
-        return self.root / "nlu" / "models" / "helpline.tar.gz"
-
-    @property
-    def card(self) -> Path:
-        """What is known of the model: hash, fingerprint, counts. Written after the model, so it vouches for it."""
-        return self.model.with_name("helpline.json")
-
-    def name(self, path: Path) -> str:
-        """A path as a person would say it."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+    text: str
+    intent: str
+    language: str
+    unlike: str = ""
 
 
 @dataclass
 class Data:
-    """All examples by intent, and everything wrong with them, so that a writer mends all of it at once."""
+    """All examples, and everything wrong with them, so that a writer mends all of it at once."""
 
-    examples: dict[str, list[str]] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)  # by language
+    examples: list[Example] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
-    def total(self) -> int:
-        """How many examples there are."""
-        return sum(map(len, self.examples.values()))
+    def intents(self) -> list[str]:
+        """The intents that have examples."""
+        return sorted({example.intent for example in self.examples})
 
-
-def _read_yaml(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    @property
+    def by_language(self) -> dict[str, int]:
+        """How many examples each language has."""
+        return dict(sorted(Counter(example.language for example in self.examples).items()))
 
 
 def read_intents(home: Home) -> tuple[list[str], list[str]]:
@@ -100,170 +76,145 @@ def read_intents(home: Home) -> tuple[list[str], list[str]]:
 
 def read_data(home: Home) -> Data:
     """Read and check all of nlu/data against the domain."""
-    data = Data()
-    intents, data.problems = read_intents(home)
-    if data.problems:
-        return data
-    seen: dict[str, tuple[str, str]] = {}  # squeezed text -> intent, file
-    covered: set[tuple[str, str]] = set()
+    intents, problems = read_intents(home)
+    if problems:
+        return Data(problems=problems)
+    reading = _Reading(home, intents)
     if not home.data.is_dir():
-        data.problems.append(f"{home.name(home.data)}: there is no such folder; the examples belong there.")
-        return data
+        reading.problem(home.data, "there is no such folder; the examples belong there.")
+        return reading.data
     for folder in sorted(entry for entry in home.data.iterdir() if entry.is_dir()):
+        reading.language(folder)
+    if not reading.data.problems:  # otherwise a broken file would be reported as missing too
+        reading.check_cover()
+    return reading.data
+
+
+class _Reading:
+    """One walk over nlu/data."""
+
+    def __init__(self, home: Home, intents: list[str]) -> None:
+        self.home, self.intents, self.data = home, intents, Data()
+        self._seen: dict[str, tuple[str, Path]] = {}  # squeezed text -> intent, file
+        self._texts: set[str] = set()
+
+    def problem(self, path: Path, what: str) -> None:
+        self.data.problems.append(f"{self.home.name(path)}: {what}")
+
+    def language(self, folder: Path) -> None:
+        """One folder: the files of the intents, then the hard negatives."""
         if folder.name not in LANGUAGES:
-            data.problems.append(
-                f"{home.name(folder)}: not a language here; use one of {', '.join(LANGUAGES)}."
-            )
-            continue
-        for path in sorted(folder.iterdir()):
-            if path.suffix == ".yaml":
-                data.problems.append(f"{home.name(path)}: name it {path.stem}.yml, or it is overlooked.")
-            if path.suffix != ".yml":
+            self.problem(folder, f"not a language here; use one of {', '.join(LANGUAGES)}.")
+            return
+        for path in self._files(folder):
+            blocks = self._blocks(path)
+            if blocks is not None and len(blocks) != 1:
+                self.problem(path, "must have `nlu:` with exactly one `- intent:` below it.")
+            elif blocks and blocks[0].get("intent") not in (path.stem, None) and self._known(path, blocks[0]):
+                named = blocks[0]["intent"]
+                self.problem(path, f"holds {named}; rename the file to {named}.yml or correct the intent.")
+            else:
+                self._take(path, folder.name, blocks or [], unlike="")
+        for path in self._files(folder / HARD_NEGATIVES):
+            if path.stem not in self.intents:
+                self.problem(path, "name it after the intent that its messages only sound like.")
+            self._take(path, folder.name, self._blocks(path) or [], unlike=path.stem)
+
+    def check_cover(self) -> None:
+        """An intent without any example is a problem, one that lacks a language a note."""
+        covered = {(example.intent, example.language) for example in self.data.examples}
+        for intent in self.intents:
+            if not any((intent, language) in covered for language in LANGUAGES):
+                where = f"{LANGUAGES[0]}/{intent}.yml and its like in the other languages"
+                self.problem(self.home.data, f"no examples for the intent {intent}; write {where}.")
+        for language in LANGUAGES:
+            missing = [intent for intent in self.intents if (intent, language) not in covered]
+            if missing:
+                names = ", ".join(missing)
+                self.data.notes.append(f"{language}: no examples for {len(missing)} intents: {names}")
+
+    def _files(self, folder: Path) -> list[Path]:
+        if not folder.is_dir():
+            return []
+        for path in sorted(folder.glob("*.yaml")):
+            self.problem(path, f"name it {path.stem}.yml, or it is overlooked.")
+        return sorted(folder.glob("*.yml"))
+
+    def _blocks(self, path: Path) -> list[dict[str, Any]] | None:
+        """The blocks below `nlu:`; None after noting what is wrong."""
+        try:
+            content = _read_yaml(path)
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            self.problem(path, f"not YAML{_where(error)}. Compare it with a file beside it.")
+            return None
+        blocks = content.get("nlu") if isinstance(content, dict) else None
+        if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+            self.problem(path, "must have `nlu:` with exactly one `- intent:` below it.")
+            return None
+        return blocks
+
+    def _known(self, path: Path, block: dict[str, Any]) -> bool:
+        intent = block.get("intent")
+        if intent in self.intents:
+            return True
+        domain = self.home.name(self.home.domain)
+        self.problem(path, f"the intent {intent!r} is not in {domain}; correct its name.")
+        return False
+
+    def _take(self, path: Path, language: str, blocks: list[dict[str, Any]], unlike: str) -> None:
+        for block in blocks:
+            if not self._known(path, block):
                 continue
-            intent, texts = _read_file(home, path, set(intents), data.problems)
-            for text in texts:
-                _add(home, path, intent, text, seen, data)
-                covered.add((intent, folder.name))
-                data.counts[folder.name] += 1
-    if not data.problems:  # otherwise a broken file would be reported as missing too
-        _check_cover(home, intents, covered, data)
-    return data
+            examples = block.get("examples")
+            lines = examples.splitlines() if isinstance(examples, str) else []
+            if not any(line.strip() for line in lines):
+                self.problem(path, "has no examples; write `examples: |` and lines that start with `- `.")
+            for line in filter(str.strip, lines):
+                text = self._text(path, line)
+                if text:
+                    self._add(path, Example(text, block["intent"], language, unlike))
 
-
-def _read_file(home: Home, path: Path, intents: set[str], problems: list[str]) -> tuple[str, list[str]]:
-    """The intent and examples of one file; ("", []) after noting what is wrong with it."""
-    name = home.name(path)
-    try:
-        content = _read_yaml(path)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        problems.append(f"{name}: not YAML{_where(error)}. Compare it with a file beside it.")
-        return "", []
-    blocks = content.get("nlu") if isinstance(content, dict) else None
-    if not isinstance(blocks, list) or len(blocks) != 1 or not isinstance(blocks[0], dict):
-        problems.append(f"{name}: must have `nlu:` with exactly one `- intent:` below it.")
-        return "", []
-    intent, examples = blocks[0].get("intent"), blocks[0].get("examples")
-    if intent not in intents:
-        problems.append(
-            f"{name}: the intent {intent!r} is not in {home.name(home.domain)}; correct its name."
-        )
-        return "", []
-    if intent != path.stem:
-        problems.append(
-            f"{name}: holds the intent {intent}; rename the file to {intent}.yml or correct the intent."
-        )
-        return "", []
-    lines = [line for line in examples.splitlines() if line.strip()] if isinstance(examples, str) else []
-    if not lines:
-        problems.append(f"{name}: has no examples; write `examples: |` and lines that start with `- `.")
-        return "", []
-    texts: list[str] = []
-    for line in lines:
+    def _text(self, path: Path, line: str) -> str:
+        """The message of a line; "" after noting what is wrong with it."""
         match = _EXAMPLE.match(line)
         if not match:
-            problems.append(f"{name}: a line does not start with `- `: {line.strip()[:60]!r}.")
+            self.problem(path, f"a line does not start with `- `: {line.strip()[:60]!r}.")
         elif _ENTITY.search(match.group(1)):
-            problems.append(
-                f"{name}: Rasa would read `[…](` as an entity: {match.group(1)[:60]!r}. Rephrase it."
-            )
+            self.problem(path, f"Rasa would read `[…](` as an entity: {match.group(1)[:60]!r}. Rephrase it.")
         elif not squeeze(match.group(1)):
-            problems.append(f"{name}: an example has nothing visible in it. Remove it.")
+            self.problem(path, "an example has nothing visible in it. Remove it.")
         else:
-            texts.append(match.group(1))
-    return intent, texts
+            return match.group(1)
+        return ""
 
-
-def _add(
-    home: Home, path: Path, intent: str, text: str, seen: dict[str, tuple[str, str]], data: Data
-) -> None:
-    """Keep the example unless it is known; the same words under two intents would teach the model nothing."""
-    other = seen.setdefault(squeeze(text), (intent, home.name(path)))
-    if other[0] != intent:
-        data.problems.append(
-            f"{home.name(path)}: the example {text[:60]!r} is also in {other[1]}; keep it in one of them."
-        )
-    elif text not in (known := data.examples.setdefault(intent, [])):
-        known.append(text)
-
-
-def _check_cover(home: Home, intents: list[str], covered: set[tuple[str, str]], data: Data) -> None:
-    for intent in intents:
-        if not data.examples.get(intent):
-            data.problems.append(
-                f"{home.name(home.data)}: no examples for the intent {intent}; write {LANGUAGES[0]}/{intent}.yml "
-                "and its like in the other languages."
+    def _add(self, path: Path, example: Example) -> None:
+        """Keep the example unless it is known; the same words under two intents would teach the model nothing."""
+        intent, where = self._seen.setdefault(squeeze(example.text), (example.intent, path))
+        if intent != example.intent:
+            other = self.home.name(where)
+            self.problem(
+                path, f"the example {example.text[:60]!r} is also in {other}; keep it in one of them."
             )
-    for language in LANGUAGES:
-        missing = [intent for intent in intents if (intent, language) not in covered]
-        if missing:
-            data.notes.append(f"{language}: no examples for {len(missing)} intents: {', '.join(missing)}")
+        elif example.text not in self._texts:
+            self._texts.add(example.text)
+            self.data.examples.append(example)
+
+
+def as_rasa(examples: list[Example]) -> str:
+    """The examples as one Rasa YAML file. JSON strings are YAML strings, and quote whatever people write."""
+    texts: dict[str, list[str]] = {}
+    for example in examples:
+        texts.setdefault(example.intent, []).append(f"- {example.text}\n")
+    lines = ['version: "3.1"', "nlu:"]
+    for intent, own in texts.items():
+        lines += [f"- intent: {intent}", f"  examples: {json.dumps(''.join(own), ensure_ascii=False)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _read_yaml(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
 
 
 def _where(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
     return f" (line {mark.line + 1})" if mark else ""
-
-
-def as_rasa(examples: dict[str, list[str]]) -> str:
-    """The examples as one Rasa YAML file. JSON strings are YAML strings, and quote whatever people write."""
-    lines = ['version: "3.1"', "nlu:"]
-    for intent, texts in examples.items():
-        joined = "".join(f"- {text}\n" for text in texts)
-        lines += [f"- intent: {intent}", f"  examples: {json.dumps(joined, ensure_ascii=False)}"]
-    return "\n".join(lines) + "\n"
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def fingerprint(home: Home) -> str:
-    """A hash over everything that shapes a model: data, pipeline, intents, our code, pinned packages.
-
-    Rasa's own fingerprint knows nothing of the code of custom components; this one does.
-    """
-    paths = [home.config, home.domain, *home.data.rglob("*.yml")]
-    code = [
-        REPO / "nlu" / "uv.lock",
-        *(REPO / "nlu" / "components").glob("*.py"),
-        *(REPO / "textnorm").glob("*.py"),
-    ]
-    named = [(home.name(path), path) for path in paths] + [
-        (path.relative_to(REPO).as_posix(), path) for path in code
-    ]
-    digest = hashlib.sha256()
-    for name, path in sorted(named):
-        content = file_hash(path) if path.is_file() else "missing"
-        digest.update(f"{name}\0{content}\n".encode())
-    return digest.hexdigest()
-
-
-class NotUsable(Exception):
-    """The model must not be loaded; the message is one clear line."""
-
-
-def read_card(home: Home) -> dict[str, Any]:
-    """The card of a model that is whole and fits the present data, configuration and code; else NotUsable."""
-    advice = "Run `helpline train`."
-    model, card_name = home.name(home.model), home.name(home.card)
-    if not home.model.is_file():
-        raise NotUsable(f"There is no model at {model}. {advice}")
-    try:
-        card = json.loads(home.card.read_text(encoding="utf-8"))
-        sha256, known = card["sha256"], card["fingerprint"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise NotUsable(
-            f"{card_name} is missing or broken, so nothing vouches for the model. {advice}"
-        ) from None
-    if file_hash(home.model) != sha256:
-        raise NotUsable(f"{model} is not the file that {card_name} vouches for (SHA-256 differs). {advice}")
-    if fingerprint(home) != known:
-        raise NotUsable(
-            f"{model} was trained from other data, configuration or code than are here now. {advice}"
-        )
-    return dict(card)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nlu.dataset import Home, NotUsable
+from nlu.card import NotUsable
+from nlu.home import Home
 from nlu.parser import Guess, Parser
 
 

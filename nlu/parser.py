@@ -8,7 +8,8 @@ from typing import Any
 
 from textnorm import normalise
 
-from nlu.dataset import Home, read_card
+from nlu.card import read_card
+from nlu.home import Home
 from nlu.quiet import hush
 
 LONGEST_TEXT = 2000

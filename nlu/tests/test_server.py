@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nlu.dataset import Home
+from nlu.home import Home
 from nlu.parser import clean
 from nlu.tests.conftest import Server, run, write_examples
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from nlu import train as training
-from nlu.dataset import REPO, Home, fingerprint, read_data, read_intents
+from nlu.card import fingerprint
+from nlu.dataset import read_data, read_intents
+from nlu.home import REPO, Home
 from nlu.tests.conftest import run, write_examples
 
 
@@ -51,6 +53,24 @@ class TestBadData:
         assert "nlu/data/th/greet.yml" in printed
         assert said in printed
         assert not home.model.exists()
+
+    def test_hard_negatives_keep_their_true_intents_and_remember_what_they_sound_like(self, home: Home):
+        path = home.data / "en" / "hard_negatives" / "violence.yml"
+        path.parent.mkdir()
+        path.write_text(
+            "nlu:\n- intent: greet\n  examples: |\n    - hi, that fight on tv\n"
+            "- intent: unpaid_wages\n  examples: |\n    - nobody hit me, i only want my pay\n"
+        )
+        data = read_data(home)
+        assert not data.problems
+        kept = {(e.intent, e.unlike) for e in data.examples if e.unlike}
+        assert kept == {("greet", "violence"), ("unpaid_wages", "violence")}
+
+    def test_hard_negatives_of_no_intent_are_refused(self, home: Home):
+        path = home.data / "en" / "hard_negatives" / "fights.yml"
+        path.parent.mkdir()
+        path.write_text("nlu:\n- intent: greet\n  examples: |\n    - hi, that fight on tv\n")
+        assert "hard_negatives/fights.yml: name it after the intent" in "\n".join(read_data(home).problems)
 
     def test_all_mistakes_are_told_at_once(self, home: Home):
         (home.data / "th" / "greet.yml").write_text("nlu: [")
@@ -96,7 +116,7 @@ class TestTraining:
         code = tmp_path / "repo"
         (code / "textnorm").mkdir(parents=True)
         (code / "textnorm" / "normal.py").write_text("changed = True")
-        monkeypatch.setattr("nlu.dataset.REPO", code)
+        monkeypatch.setattr("nlu.card.REPO", code)
         assert len({before, changed_config, changed_data, fingerprint(home)}) == 4
 
     def test_a_broken_pipeline_fails_with_three_and_keeps_the_old_model(self, home: Home):
