@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from bot import logs, nlu_process
 from bot.cli import app
+from bot.commands import checking
 from bot.core.routing import UNAVAILABLE, Asked
 from bot.settings import SettingsProblem, load_settings
 from bot.telegram import updates
@@ -95,14 +96,15 @@ def test_live_is_refused_while_the_launch_gate_is_open() -> None:
     assert CliRunner().invoke(app, ["run"]).exit_code == 2
 
 
-def test_the_checked_in_content_passes_the_command() -> None:
+def test_the_checked_in_content_passes_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "MASSIVE", Path("nowhere"))
     assert CliRunner().invoke(app, ["check", "--as-of", "2026-11-24"]).exit_code == 0
     late = CliRunner().invoke(app, ["check", "--as-of", "2027-03-01"])
     assert late.exit_code == 1 and "should have been reviewed" in late.output
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "demo", "talk", "understand", "train", "check", "doctor", "offline", "migrate"]
+    "command", ["run", "demo", "talk", "understand", "evaluate", "train", "check", "doctor", "offline", "migrate"]
 )
 def test_every_command_has_help(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])

@@ -58,10 +58,7 @@ VARIANTS: dict[str, str] = {
 }
 
 CANONICAL: dict[str, str] = {
-    variant: word
-    for word, variants in VARIANTS.items()
-    for variant in variants.split()
-    if variant not in VARIANTS
+    variant: word for word, variants in VARIANTS.items() for variant in variants.split() if variant not in VARIANTS
 }
 
 # For telling romanised Khmer from English. A word of both counts for neither: "mean" is "have" in Khmer.

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -22,8 +20,6 @@ MOST_ALIKE = 0.03
 #: MASSIVE measures the pipeline, not our data: "hello" and "delete all" may stand in both; longer texts may not
 SET_PHRASE = 16
 HARD_NEGATIVES = "hard_negatives"
-#: where MASSIVE lies when it is there: not part of the project, and never to be learnt from
-MASSIVE = Path(os.environ.get("MASSIVE_DIR", Path(__file__).parents[3] / "shared" / "massive"))
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -36,8 +32,8 @@ class Message:
     path: Path
 
 
-def problems(nlu: Path) -> list[Problem]:
-    """All rules over all files."""
+def problems(nlu: Path, massive: Path | None = None) -> list[Problem]:
+    """All rules over all files. `massive`: the folder of a test set that is not part of the project, if it is there."""
     intents = _intents(nlu / "intents.yml")
     found: list[Problem] = []
     everything: list[Entry] = []
@@ -47,7 +43,11 @@ def problems(nlu: Path) -> list[Problem]:
         found += _language(folder, messages, intents)
         found += _too_alike(known)
         everything += known
-    return found + list(_from_test_sets(everything, nlu / "validation"))
+    index = Index(everything)
+    found += _from_test_set(everything, index, nlu / "validation", shortest=0)
+    if massive is not None:
+        found += _from_test_set(everything, index, massive, shortest=SET_PHRASE)
+    return found
 
 
 def read_messages(folder: Path) -> list[Message]:
@@ -108,22 +108,19 @@ def _message(entry: Entry) -> Message:
     return entry.place
 
 
-def _from_test_sets(known: list[Entry], validation: Path) -> Iterator[Problem]:
+def _from_test_set(known: list[Entry], index: Index, folder: Path, shortest: int) -> Iterator[Problem]:
     """A message that is nearly one of a test set would make every figure a lie."""
-    index = Index(known)
-    for path in [*sorted(validation.glob("*.jsonl")), *sorted(MASSIVE.glob("*.jsonl"))]:
-        shortest = SET_PHRASE if path.parent == MASSIVE else 0
+    for path in sorted(folder.glob("*.jsonl")):
         for number, tested in enumerate(_tested(path), 1):
             for at, _ in index.like(tested):
                 if len(known[at].text) >= shortest:
-                    what = f"{known[at].text[:40]!r} is nearly line {number} of {path.parent.name}/{path.name}"
+                    what = f"{known[at].text[:40]!r} is nearly line {number} of {folder.name}/{path.name}"
                     yield _problem(_message(known[at]).path, "test-set", what, "Take it out of the training data")
 
 
-@lru_cache(maxsize=32)
-def _tested(path: Path) -> tuple[Entry, ...]:
+def _tested(path: Path) -> list[Entry]:
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return tuple(entries((line.get("text") or line.get("utt") or "", None) for line in lines))
+    return entries((line.get("text") or line.get("utt") or "", None) for line in lines)
 
 
 def _problem(path: Path, rule: str, what: str, mend: str = "") -> Problem:

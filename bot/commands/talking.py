@@ -9,17 +9,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
 
-from bot.app import StartProblem, make_renderer
+from bot.app import make_renderer
 from bot.commands.problems import explained
 from bot.core.routing import UNAVAILABLE, Asked, Understanding
-from bot.evaluation import MEASURES, Tally, interval, judge, read
 from bot.nlu_process import NluProblem, NluProcess, answers, free_port, python
 from bot.settings import ROOT, Settings, load_settings
 from bot.talk import Talk
@@ -36,7 +31,7 @@ def talk(as_of: date | None) -> int:
     """One line in, the bot's messages out."""
     with explained():
         renderer = make_renderer(load_settings(), pilot=True)
-        with _model(load_settings(), needed=False) as ask:
+        with model(load_settings(), needed=False) as ask:
             conversation = Talk(renderer, ask, as_of)
             prompt = "> " if sys.stdin.isatty() else ""
             for line in _lines(prompt):
@@ -50,7 +45,7 @@ def understand(lines: Iterable[str]) -> int:
     with explained():
         settings = load_settings()
         rules = make_renderer(settings, pilot=True).guide.rules
-        with _model(settings, needed=True) as ask:
+        with model(settings, needed=True) as ask:
             for line in lines:
                 if not line.strip():
                     continue
@@ -59,44 +54,6 @@ def understand(lines: Iterable[str]) -> int:
                     raise NluProblem("The NLU service did not answer.")
                 print(json.dumps(explain(line, understood, rules), ensure_ascii=False), flush=True)
     return 0
-
-
-def evaluate(files: list[Path]) -> int:
-    """A table by language and script; the same code path as a live first message."""
-    with explained():
-        settings = load_settings()
-        rules = make_renderer(settings, pilot=True).guide.rules
-        messages = [message for file in files for message in _labelled(file)]
-        tallies: dict[str, Tally] = {}
-        with _model(settings, needed=True) as ask, Progress(console=err, transient=True) as progress:
-            for message in progress.track(messages, description="Asking"):
-                understood = ask(message["text"])
-                for name in (f"{message.get('lang', '?')} {message.get('script', '')}".strip(), "all"):
-                    judge(message, understood, rules, tallies.setdefault(name, Tally()))
-        Console(soft_wrap=True).print(_table(tallies))
-    return 0
-
-
-def _labelled(file: Path) -> list[dict[str, Any]]:
-    try:
-        return read(file.read_text(encoding="utf-8").splitlines(), file.name)
-    except (OSError, ValueError) as error:
-        raise StartProblem(str(error)) from None
-
-
-def _table(tallies: dict[str, Tally]) -> Table:
-    table = Table("", "messages", *MEASURES, box=None)
-    for name in sorted(tallies, key=lambda name: (name == "all", name)):
-        counts = tallies[name].counts
-        cells = [_share(*counts.get(measure, (0, 0))) for measure in MEASURES]
-        table.add_row(name, str(counts["top-1"][1]), *cells)
-    return table
-
-
-def _share(some: int, of: int) -> str:
-    """Per cent, the 95 % interval, and the count it rests on."""
-    low, high = interval(some, of)
-    return f"{100 * some / of:.1f} ({low:.0f}-{high:.0f}) {some}/{of}" if of else "-"
 
 
 def train(*, force: bool) -> int:
@@ -117,7 +74,7 @@ def _lines(prompt: str) -> Iterator[str]:
 
 
 @contextmanager
-def _model(settings: Settings, *, needed: bool) -> Iterator[Ask]:
+def model(settings: Settings, *, needed: bool) -> Iterator[Ask]:
     """A way to ask the model; starts its own service if none answers. Raises NluProblem when needed and absent."""
     process = NluProcess(settings.nlu_url)
     if not answers(settings.nlu_url):

@@ -8,7 +8,7 @@ from pathlib import Path
 from nlu.bench.plain_rasa import RASA_EPOCHS
 from nlu.home import REPO
 
-_VALIDATION = REPO.parent / "shared" / "nlu-validation"
+_VALIDATION = REPO / "nlu" / "validation"
 _HELP = {
     "--sample-per-intent": "train both on N messages an intent and language, so that DIET ends within hours; "
     "0: on all (default 20)",
@@ -17,7 +17,7 @@ _HELP = {
     "--messages": "how many to ask for each row of times (default 1000)",
     "--clients": "how many ask at a time, one run each (default 1 4 16)",
     "--sample": 'ask these, a line with "text" or "utt" each (default: messages of the training data)',
-    "--validation": "labelled messages for the accuracy (default ../shared/nlu-validation; left out if missing)",
+    "--validation": "labelled messages for the accuracy (default nlu/validation; left out if missing)",
     "--home": "another folder laid out as this repository, for its data and pipeline",
     "--json": "write all figures to this file too",
 }

@@ -24,6 +24,9 @@ class TestWords:
         assert [w.text for w in segment("นายจ้างไม่จ่ายค่าจ้าง")][:2] == ["นายจ้าง", "ไม่"]
         assert [w.text for w in segment("My BOSS")] == ["my", "boss"]
 
+    def test_a_khmer_and_a_thai_word_do_not_grow_together(self):
+        assert [w.text for w in segment("កម្ពុជាฉัน")] == ["កម្ពុជា", "ฉัน"]
+
     def test_blanks_that_people_put_where_they_like_do_not_matter(self):
         assert segment("ខ្ញុំ\u200bចង់ ទៅ ផ្ទះ") == segment("ខ្ញុំចង់ទៅផ្ទះ")
 
@@ -31,6 +34,18 @@ class TestWords:
         assert [w.key for w in segment("kgnom ort mean luy")] == [
             w.key for w in segment("knhom ot mien louy")
         ]
+
+    def test_a_word_that_travels_between_scripts_has_one_key(self):
+        for spellings in (
+            ("ថៅកែ", "เถ้าแก่", "thaoke", "taokae"),
+            ("ប៉ាសព័រ", "พาสปอต", "passport"),
+            ("ខ្ញុំ", "nhom"),
+        ):
+            assert len({segment(spelling)[0].key for spelling in spellings}) == 1, spellings
+
+    def test_an_alias_inside_another_word_is_not_one(self):
+        lost = segment("បាត់លុយ")  # "lost money", not "baht"
+        assert lost[0].text == "បាត់" and lost[0].key == "បាត់"
 
     def test_an_emoji_is_a_word_and_nothing_is_none(self):
         assert [w.text for w in segment("🆘")] == ["🆘"]

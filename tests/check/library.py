@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from bot.check.messages import OF_THE_RENDERER, said_by_the_core
@@ -60,19 +61,24 @@ def build(root: Path) -> Path:
     write(content / "topics" / "minimum_wage" / "topic.yml", TOPIC)
     for code, text in TEXTS.items():
         write(content / "topics" / "minimum_wage" / f"{code}.md", text)
-    for message in said_by_the_core() | OF_THE_RENDERER:
+    for name in said_by_the_core() | OF_THE_RENDERER:
         for code, text in PLAIN.items():
-            write(content / "messages" / message / f"{code}.md", text)
+            write(content / "messages" / name / f"{code}.md", text)
     intents = ["minimum_wage", *sorted(WITHOUT_TOPIC)]
     write(root / "nlu" / "intents.yml", "all:\n" + "".join(f'  {name}: [routine, "x"]\n' for name in intents))
     for code in ("km", "th", "en"):
         for name in intents:
-            lines = "".join(f"    - {code} {name} {n}\n" for n in range(8))
+            lines = "".join(f"    - {message(code, name, n)}\n" for n in range(8))
             write(
                 root / "nlu" / "data" / code / f"{name}.yml",
                 f'version: "3.1"\nnlu:\n- intent: {name}\n  examples: |\n{lines}',
             )
     return content
+
+
+def message(code: str, intent: str, number: int) -> str:
+    """A training message; those of one intent have little in common."""
+    return f"{code} {intent} {number} {hashlib.sha256(f'{code}{number}'.encode()).hexdigest()}"
 
 
 def write(path: Path, text: str) -> None:

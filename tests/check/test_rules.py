@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a table of breaks reads better with one break a line
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,11 +13,15 @@ import pytest
 from bot.check import find_problems
 from bot.guide.loader import load
 from bot.guide.model import ContentError
-from tests.check.library import build, change, write
+from tests.check.library import build, change, message, write
 from tests.conftest import ROOT, TODAY
 
 DAY = date(2026, 11, 24)
 WAGE = "topics/minimum_wage"
+ALIKE = "nlu:\n- intent: thanks\n  examples: |\n" + "".join(
+    f"    - thank you so very much my dear helpful friend {sign}\n" for sign in "abcdefgh"
+)
+BORROWED = "nlu:\n- intent: thanks\n  examples: |\n    - That fight on tv last night\n"
 
 
 def test_the_real_content_passes() -> None:
@@ -64,6 +69,10 @@ BREAKS: list[tuple[str, Callable[[Path], None], str]] = [
     ("missing", lambda c: [path.unlink() for path in (c / "messages" / "welcome").glob("*")] and (c / "messages" / "welcome").rmdir(), "messages/welcome"),
     ("few", lambda c: write(c.parent / "nlu/data/km/minimum_wage.yml", "nlu:\n- intent: minimum_wage\n  examples: |\n    - one\n"), "has 1 messages"),
     ("twice", lambda c: change(c.parent / "nlu/data/en/thanks.yml", "en thanks 0", "en greet 0"), "also stands in greet.yml"),
+    ("alike", lambda c: write(c.parent / "nlu/data/en/thanks.yml", ALIKE), "is nearly"),
+    ("test-set", lambda c: write(c.parent / "nlu/validation/en.jsonl", json.dumps({"text": message("en", "thanks", 0).upper() + "!"})), "line 1 of validation/en.jsonl"),
+    ("test-set", lambda c: write(c.parent / "nlu/data/en/hard_negatives/violence.yml", BORROWED) or write(c.parent / "nlu/validation/en.jsonl", '{"text": "that fight on tv last night", "intent": "thanks"}'), "hard_negatives/violence.yml"),
+    ("intent", lambda c: write(c.parent / "nlu/data/en/hard_negatives/fights.yml", BORROWED), "fights.yml"),
 ]  # fmt: skip
 
 
