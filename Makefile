@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help setup demo run test check bench strings shots
+.PHONY: help setup demo run test check bench bench-nlu strings shots
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -31,6 +31,14 @@ check: setup ## lint, types, imports, content, catalogues, training data
 
 bench: setup ## measure: start, memory, time to answer
 	@uv run --frozen python -m tests.bench
+
+bench-nlu: setup ## measure the language model: its choices, MASSIVE (MASSIVE_DIR), serving beside plain Rasa; an hour or two
+	@uv sync --project nlu --frozen --group bench
+	@mkdir -p nlu/.cache/bench
+	@nlu/.venv/bin/python -m nlu.bench.choices --json nlu/.cache/bench/choices.json
+	@nlu/.venv/bin/python -m nlu.bench.massive --json nlu/.cache/bench/massive.json
+	@nlu/.venv/bin/python -m nlu.bench.serving --json nlu/.cache/bench/serving.json
+	@nlu/.venv/bin/python -m nlu.bench.report
 
 strings: setup ## take new interface words into locales/ (then translate them)
 	@uv run --frozen pybabel -q extract --no-location --sort-output -k N_ -o locales/helpline.pot bot

@@ -1,4 +1,4 @@
-"""One key for words that travel between scripts: Thai words in Khmer letters, Khmer ones in Thai letters, and romanised.
+"""One key for words that travel between scripts: Thai words in Khmer letters, Khmer ones in Thai, and romanised.
 
 A Cambodian in Thailand writes ថៅកែ, เถ้าแก่ or thaoke for the boss. What was learnt from one spelling should serve all.
 Spellings seen in the field's own chats and forms; add one wherever a caseworker meets it.
