@@ -201,14 +201,9 @@ class _Reading:
 
 
 def as_rasa(examples: list[Example]) -> str:
-    """The examples as one Rasa YAML file. JSON strings are YAML strings, and quote whatever people write."""
-    texts: dict[str, list[str]] = {}
-    for example in examples:
-        texts.setdefault(example.intent, []).append(f"- {example.text}\n")
-    lines = ['version: "3.1"', "nlu:"]
-    for intent, own in texts.items():
-        lines += [f"- intent: {intent}", f"  examples: {json.dumps(''.join(own), ensure_ascii=False)}"]
-    return "\n".join(lines) + "\n"
+    """The examples in Rasa's JSON form, which it reads in a second; its YAML reader takes half a minute."""
+    plain = [{"text": example.text, "intent": example.intent} for example in examples]
+    return json.dumps({"rasa_nlu_data": {"common_examples": plain}}, ensure_ascii=False)
 
 
 def _read_yaml(path: Path) -> Any:

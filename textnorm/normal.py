@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from textnorm.khmer import mend_khmer
 from textnorm.scripts import KHMER_CHARS, THAI_CHARS
@@ -33,6 +34,7 @@ _INVISIBLE_TOO = frozenset(
 _MOST_PASSES = 12  # two or three are enough for any real text; the bound is there for hostile ones
 
 
+@lru_cache(maxsize=4096)  # of characters, not of texts: nothing anybody wrote can be read from it
 def _visible(char: str) -> str:
     """The character, a blank for a control character, or nothing when nobody can see it.
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+
 import yaml
 
+from bot.core.danger import FORMS
 from bot.guide.model import Guide, Problem
 
 PATH = "content/danger.yml"
 #: a phrase shorter than this would fire inside other words
 MIN_CHARACTERS = 4
+_GROUP = re.compile(r"\{([^{}]*)\}")
 
 
 def problems(guide: Guide) -> list[Problem]:
@@ -20,7 +25,7 @@ def problems(guide: Guide) -> list[Problem]:
     found: list[Problem] = []
     for code, entry in (data.get("reasons") or {}).items():
         found += _reason(code, entry, guide)
-    return found
+    return [*found, *_groups(data)]
 
 
 def _reason(code: str, entry: dict[str, object], guide: Guide) -> list[Problem]:
@@ -39,3 +44,26 @@ def _reason(code: str, entry: dict[str, object], guide: Guide) -> list[Problem]:
             if len(str(phrase).replace("…", "").replace(" ", "")) < MIN_CHARACTERS and language != "en"
         ]
     return found
+
+
+def _groups(data: dict[str, object]) -> Iterator[Problem]:
+    """Every {name} in a phrase or group is a group of the same language, and every group is used."""
+    groups, reasons, off = (data.get(key) or {} for key in ("groups", "reasons", "off"))
+    assert isinstance(groups, dict)
+    assert isinstance(reasons, dict)
+    assert isinstance(off, dict)
+    for language in FORMS:
+        known = groups.get(language) or {}
+        lists = [entry.get(language) or () for entry in (*reasons.values(), *(off.get("context") or {}).values())]
+        named = [name for phrases in (*lists, *known.values()) for name in _named(phrases)]
+        for name in sorted(set(named) - known.keys()):
+            what = f"{{{name}}} stands in a {language} phrase, but groups: {language}: has no {name}"
+            yield Problem(PATH, 0, "group", what, "Correct the name, or add the group")
+        for name in sorted(known.keys() - set(named)):
+            what = f"the group {name} of {language} stands in no phrase"
+            yield Problem(PATH, 0, "group", what, "Use it as {" + name + "}, or remove it")
+
+
+def _named(phrases: Iterable[object]) -> Iterator[str]:
+    for phrase in phrases:
+        yield from _GROUP.findall(str(phrase))

@@ -34,7 +34,7 @@ from bot.core.stages import (
     deleting,
     silent,
 )
-from bot.core.triage import CRY, assess, look
+from bot.core.triage import CRY, assess, look, weigh
 from bot.core.turn import Turn, guess_language, text_of, then
 from bot.core.universal import grant, welcome, wish
 from bot.core.words import number_in
@@ -63,12 +63,12 @@ def step(event: Event, session: Session, rules: Rules) -> Turn:
 
 
 def needs_understanding(event: Event, session: Session, rules: Rules) -> bool:
-    """Whether the model's opinion can change anything: not for danger words, commands, or a person's conversation."""
+    """Whether the model's opinion can change anything: not for commands, open danger, or a person's conversation."""
     if not isinstance(event, UserSaid) or not event.text.strip():
         return False
     word, danger = look(event.text, rules)
     with_person = session.case is not None and session.consent is True and bool(session.case.owner)
-    return word is None and not danger.urgent and not with_person
+    return word is None and not with_person and (_calm(session) or not danger.urgent)
 
 
 def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
@@ -76,7 +76,7 @@ def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
     wanted = wish(event, session, rules)
     if wanted and wanted[0] == "stop":
         return grant(wanted, event, session, rules) or (session, [])
-    danger = rules.lexicon.find(text_of(event)) if isinstance(event, UserSaid | UserSent) else Danger()
+    danger = _in_words(event, session, rules)
     if danger.urgent and isinstance(event, UserSaid | UserSent):
         return raise_danger(event, session, danger, rules)
     if isinstance(event, UserSaid) and (seen := _seen_while_waiting(event, session, rules)):
@@ -84,6 +84,20 @@ def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
     granted = grant(wanted, event, session, rules) if wanted else None
     turn = granted or _STAGES[session.stage](event, session, rules)
     return _with_first_words(event, turn, rules)
+
+
+def _in_words(event: UserEvent, session: Session, rules: Rules) -> Danger:
+    """What the lexicon finds; only of somebody in no trouble so far may the model doubt it."""
+    found = rules.lexicon.find(text_of(event))
+    if isinstance(event, UserSaid) and _calm(session):
+        return weigh(found, event.text, event.understanding, rules)
+    return found
+
+
+def _calm(session: Session) -> bool:
+    """Nothing is open: no case, no danger, no question of ours."""
+    asking_nothing = session.stage in (Stage.ASKING, Stage.CHOOSING_LANGUAGE)
+    return session.case is None and session.danger == "none" and not session.suspected and asking_nothing
 
 
 def _seen_while_waiting(event: UserSaid, session: Session, rules: Rules) -> Danger | None:

@@ -18,6 +18,7 @@ from bot.core.actions import (
 )
 from bot.core.danger import Danger
 from bot.core.events import UserSaid, UserSent
+from bot.core.routing import likely
 from bot.core.rules import Rules, higher
 from bot.core.session import Case, Safety, Session, Stage
 from bot.core.turn import Turn, relay_or_keep
@@ -53,12 +54,24 @@ def alert(number: str, session: Session, reasons: tuple[str, ...], rules: Rules)
 
 def suspect(event: UserSaid | UserSent, session: Session, danger: Danger, rules: Rules) -> Turn:
     """Only the model saw danger: show the numbers and ask; no clear no within two minutes counts as yes."""
-    asked = replace(session, stage=Stage.CONFIRMING_DANGER, suspected=danger.reasons[-1].removeprefix("model:"))
+    suspected = danger.reasons[-1].removeprefix("model:")
+    asked = replace(
+        session, stage=Stage.CONFIRMING_DANGER, suspected=suspected, choices=_if_not(suspected, event, rules)
+    )
     return asked, [
         Say("danger_confirm", buttons=(*keyboards.yes_no("danger"), (keyboards.STOP,))),
         relay_or_keep(event, session, rules.keep_danger_hours),
         SetTimer(CONFIRM_TIMER, rules.confirm_seconds),
     ]
+
+
+def _if_not(suspected: str, event: UserSaid | UserSent, rules: Rules) -> tuple[str, ...]:
+    """What to offer after a no: what is likeliest besides danger, and the suspected topic."""
+    if not isinstance(event, UserSaid):
+        return ()
+    offered = likely(event.understanding, rules.thresholds)
+    calm = [intent for intent in offered if intent in rules.topics and intent not in rules.urgent_intents]
+    return (*calm, suspected) if calm and suspected in rules.topics else ()
 
 
 def confirmed(number: str, session: Session, rules: Rules) -> Turn:

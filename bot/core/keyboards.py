@@ -45,6 +45,12 @@ def choices(intents: tuple[str, ...]) -> Rows:
     return (*offered, (PERSON, MENU))
 
 
+def or_instead(intents: tuple[str, ...], rows: Rows) -> Rows:
+    """What else may have been meant, above the other buttons; in place of related topics, which are a poorer guess."""
+    offered: Rows = tuple((Button("instead", intent),) for intent in intents)
+    return (*offered, *(row for row in rows if row[0].id != "topic"))
+
+
 def help_rows() -> Rows:
     """The ways on when nothing else fits."""
     return ((PERSON, MENU),)

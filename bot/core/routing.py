@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: more than three buttons nobody reads
+MOST_CHOICES = 3
+
 
 class Asked(StrEnum):
     """Whether the NLU service could be asked."""
@@ -41,20 +44,25 @@ class Thresholds:
     """Where the lines are; the values and the reasons for them are in content/triage.yml."""
 
     #: answer at once from this probability on
-    answer: float = 0.6
+    answer: float = 0.65
     #: and only when the next intent is this far behind
     margin: float = 0.12
     #: offer a choice when the offered intents together reach this
-    choose: float = 0.2
+    choose: float = 0.1
     #: do not offer an intent below this
-    offer: float = 0.03
+    offer: float = 0.01
     #: ask about danger when the urgent intents together reach this
-    danger: float = 0.25
+    danger: float = 0.15
+    #: a lone phrase of the lexicon does not page when the urgent intents together stay below this
+    doubt: float = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do with a text: `kind` is danger, answer, choose, rephrase, person or menu."""
+    """What to do with a text: `kind` is danger, answer, choose, rephrase, person or menu.
+
+    `choices` are offered as buttons: instead of an answer, or below one ("or did you mean …").
+    """
 
     kind: str
     intent: str | None = None
@@ -75,8 +83,9 @@ def decide(understanding: Understanding, urgent: frozenset[str], thresholds: Thr
     if share >= thresholds.danger:
         return Decision("danger", likeliest)
     if _clear(understanding, thresholds):
-        kind = "person" if understanding.intent == "talk_to_human" else "answer"
-        return Decision(kind, understanding.intent)
+        if understanding.intent == "talk_to_human":
+            return Decision("person", understanding.intent)
+        return Decision("answer", understanding.intent, likely(understanding, thresholds)[1:])
     choices = _offers(understanding, thresholds)
     return Decision("choose", None, choices) if len(choices) >= 2 else Decision("rephrase")
 
@@ -87,7 +96,11 @@ def _clear(understanding: Understanding, thresholds: Thresholds) -> bool:
 
 
 def _offers(understanding: Understanding, thresholds: Thresholds) -> tuple[str, ...]:
-    best = [(intent, score) for intent, score in understanding.ranking[:3] if score >= thresholds.offer]
-    if sum(score for _, score in best) < thresholds.choose:
-        return ()
-    return tuple(intent for intent, _ in best)
+    offered = likely(understanding, thresholds)
+    together = sum(score for _, score in understanding.ranking[: len(offered)])
+    return offered if together >= thresholds.choose else ()
+
+
+def likely(understanding: Understanding, thresholds: Thresholds) -> tuple[str, ...]:
+    """The two or three that are worth a button."""
+    return tuple(intent for intent, score in understanding.ranking[:MOST_CHOICES] if score >= thresholds.offer)

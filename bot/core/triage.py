@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.danger import Danger
-from bot.core.routing import Decision, Understanding, decide, urgent_share
+from bot.core.routing import Asked, Decision, Understanding, decide, urgent_share
 from bot.core.rules import Rules
 
 #: words that are obeyed wherever the user is, in this order
 UNIVERSAL = ("stop", "person", "language", "menu", "delete", "privacy", "help")
 #: a cry of one word ("help!"): too short for the lexicon, never to be passed over
 CRY = "cry"
+#: an emoji that says it all: the model knows nothing of it
+SOS = "sos"
+#: of a longer message the model weighs what it is mostly about, and may not doubt a phrase in it
+DOUBTABLE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """`danger` joins lexicon and model; `lexicon` alone pages at once, the model alone asks first."""
+    """`danger` joins lexicon and model; the lexicon pages at once, the model alone asks first."""
 
     danger: Danger
     decision: Decision
     lexicon: Danger
     word: str | None = None
+
+    @property
+    def pages(self) -> bool:
+        """Whether staff are rung at once."""
+        return self.lexicon.urgent and self.danger.urgent
+
+    @property
+    def doubted(self) -> bool:
+        """Whether a phrase of danger was found that the model is all but certain means none."""
+        return self.lexicon.urgent and not self.danger.urgent
 
 
 def look(text: str, rules: Rules) -> tuple[str | None, Danger]:
@@ -29,21 +43,34 @@ def look(text: str, rules: Rules) -> tuple[str | None, Danger]:
     return rules.words.means(text, *UNIVERSAL, CRY), rules.lexicon.find(text)
 
 
+def weigh(found: Danger, text: str, understanding: Understanding, rules: Rules) -> Danger:
+    """A lone phrase in a short message sinks to high where the model is all but certain that nothing urgent is meant.
+
+    Then nobody is paged: the bot answers, and says how to call a person. Without the model every phrase counts.
+    """
+    if not found.urgent or SOS in found.reasons or len(found.reasons) > 1 or len(text) > DOUBTABLE:
+        return found
+    share, _ = urgent_share(understanding, rules.urgent_intents)
+    doubted = understanding.asked is Asked.OK and share < rules.thresholds.doubt
+    return replace(found, level="high") if doubted else found
+
+
 def assess(text: str, understanding: Understanding, rules: Rules) -> Assessment:
     """Danger first, then the universal words, then the model's decision."""
-    word, found = look(text, rules)
+    word, lexicon = look(text, rules)
+    found = weigh(lexicon, text, understanding, rules)
     if found.urgent:
-        return Assessment(found, Decision("danger", found.topic or None), found, word)
+        return Assessment(found, Decision("danger", found.topic or None), lexicon, word)
     if word == "person":
-        return Assessment(found, Decision("person", "talk_to_human"), found, word)
+        return Assessment(found, Decision("person", "talk_to_human"), lexicon, word)
     if word == CRY:
-        return Assessment(Danger("urgent", (CRY,)), Decision("danger"), found, word)
+        return Assessment(Danger("urgent", (CRY,)), Decision("danger"), lexicon, word)
     decision = decide(understanding, rules.urgent_intents, rules.thresholds)
     if decision.kind == "danger":
-        return Assessment(_seen_by_model(understanding, rules, found), decision, found, word)
+        return Assessment(_seen_by_model(understanding, rules, found), decision, lexicon, word)
     if found.level == "high" and decision.kind != "answer" and found.topic:
         decision = Decision("answer", found.topic)
-    return Assessment(_with_urgency(found, decision, rules), decision, found, word)
+    return Assessment(_with_urgency(found, decision, rules), decision, lexicon, word)
 
 
 def _seen_by_model(understanding: Understanding, rules: Rules, found: Danger) -> Danger:

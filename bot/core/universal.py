@@ -81,7 +81,7 @@ def grant(wanted: tuple[str, str], event: UserEvent, session: Session, rules: Ru
             return start(session, rules)
         case "delete":
             return _preview_deletion(session)
-        case "choice":
+        case "choice" | "instead":
             return by_intent(arg, event, session, rules)
         case _:
             return _read(name, arg, session, rules)

@@ -10,7 +10,7 @@ from bot.evaluation.calibration import Bin
 from bot.evaluation.comparing import Difference
 from bot.evaluation.counting import Share
 from bot.evaluation.figures import Figures, Shares
-from bot.evaluation.measures import FALSE_QUESTIONS, MEASURES, WAYS, alarms_by, recall_by
+from bot.evaluation.measures import FALSE_PAGES, FALSE_QUESTIONS, MEASURES, PAGED, WAYS, alarms_by, recall_by
 from bot.evaluation.sweeping import Point
 
 FORMAT = "helpline-figures-1"
@@ -56,8 +56,12 @@ def _danger(shares: Shares) -> dict[str, Any]:
         }
         for way in WAYS
     }
-    pages, questions = shares.get(alarms_by("lexicon"), Share()), shares.get(FALSE_QUESTIONS, Share())
-    return ways | {"false_pages_per_1000": _per_1000(pages), "false_questions_per_1000": _per_1000(questions)}
+    pages, questions = shares.get(FALSE_PAGES, Share()), shares.get(FALSE_QUESTIONS, Share())
+    return ways | {
+        "paged_at_once": _share(shares.get(PAGED, Share())),
+        "false_pages_per_1000": _per_1000(pages),
+        "false_questions_per_1000": _per_1000(questions),
+    }
 
 
 def _share(share: Share) -> dict[str, Any]:

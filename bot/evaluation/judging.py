@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.core.routing import Asked, Understanding, urgent_share
 from bot.core.rules import Rules
 from bot.core.triage import Assessment, assess
-from bot.evaluation.measures import FALSE_QUESTIONS, WAYS, alarms_by, recall_by
+from bot.evaluation.measures import FALSE_PAGES, FALSE_QUESTIONS, PAGED, WAYS, alarms_by, recall_by
 from bot.evaluation.reading import Message
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -73,10 +73,8 @@ def _served(assessed: Assessment, right: frozenset[str], rules: Rules) -> bool:
     match decision.kind:
         case "danger":
             return bool(right & rules.urgent_intents)
-        case "answer" | "person":
-            return decision.intent in right
         case _:
-            return bool(right & set(decision.choices))
+            return bool(right & {decision.intent, *decision.choices})
 
 
 def _danger(
@@ -86,9 +84,11 @@ def _danger(
     seen = (assessed.lexicon.urgent, _model_sees(understanding, rules), assessed.danger.urgent)
     if message.intent in rules.urgent_intents:
         yield from ((recall_by(way), urgent) for way, urgent in zip(WAYS, seen, strict=True))
+        yield PAGED, assessed.pages
     elif not message.right & rules.urgent_intents:
         yield from ((alarms_by(way), urgent) for way, urgent in zip(WAYS, seen, strict=True))
-        yield FALSE_QUESTIONS, assessed.danger.urgent and not assessed.lexicon.urgent
+        yield FALSE_PAGES, assessed.pages
+        yield FALSE_QUESTIONS, assessed.danger.urgent and not assessed.pages
 
 
 def _model_sees(understanding: Understanding, rules: Rules) -> bool:

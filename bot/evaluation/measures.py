@@ -43,19 +43,20 @@ def alarms_by(way: str) -> str:
     return "false alarms" if way == "both" else f"false alarms, {way} alone"
 
 
-#: an alarm that only asks the user; the lexicon's page staff at once
+#: staff are rung at once: a phrase of the lexicon, not doubted by the model
+PAGED = "paged at once"
+FALSE_PAGES = "false pages"
+#: an alarm that only asks the user
 FALSE_QUESTIONS = "false questions"
 CALIBRATION_ERROR = "calibration error"
 
 DANGER_MEASURES = (
-    Measure(recall_by("lexicon"), "found by the words of content/danger.yml, which page at once"),
+    Measure(recall_by("lexicon"), "found by the phrases of content/danger.yml, as when the model cannot be asked"),
     Measure(recall_by("model"), "found by the model, which asks first"),
-    Measure(alarms_by("lexicon"), "false pages: staff are rung for no reason", False),
+    Measure(PAGED, "of the messages labelled urgent: staff are rung at once; for the rest of the recall the bot asks"),
+    Measure(alarms_by("lexicon"), "a phrase is found, as when the model cannot be asked", False),
     Measure(alarms_by("model"), "questions: a user is asked for no reason", False),
-    Measure(
-        FALSE_QUESTIONS,
-        "of the messages with no urgent label: the user is asked about danger, no lexicon word having paged",
-        False,
-    ),
+    Measure(FALSE_PAGES, "of the messages with no urgent label: staff are rung at once", False),
+    Measure(FALSE_QUESTIONS, "of the messages with no urgent label: nobody is rung, the user is asked", False),
 )
 EVERY_MEASURE = MEASURES + DANGER_MEASURES

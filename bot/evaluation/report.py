@@ -47,8 +47,9 @@ def _languages(figures: Figures, plots: Mapping[str, str]) -> Iterator[str]:
 def _danger(figures: Figures, plots: Mapping[str, str]) -> Iterator[str]:
     yield "<h2>Danger</h2>"
     yield (
-        "<p>The words of the lexicon page staff at once. The model alone only asks the user, and pages on yes or when "
-        "no clear no comes. So a false alarm of the lexicon wakes somebody; one of the model costs a question. "
+        "<p>A phrase of the lexicon pages staff at once, unless it stands alone in a short message and the model is "
+        "all but certain that nothing urgent is meant. The model alone only asks the user, and pages on yes or when "
+        "no clear no comes. So a false page wakes somebody; a false question costs the user a moment. "
         "Both, as in use, counts the cries of one word too (“help!”), which ask.</p>"
     )
     yield sections.danger(figures)

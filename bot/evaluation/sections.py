@@ -8,7 +8,7 @@ from html import escape
 from bot.evaluation import words
 from bot.evaluation.counting import Share
 from bot.evaluation.figures import Figures, Shares
-from bot.evaluation.measures import DANGER_MEASURES, FALSE_QUESTIONS, MEASURES, WAYS, alarms_by, recall_by
+from bot.evaluation.measures import DANGER_MEASURES, FALSE_PAGES, MEASURES, PAGED, WAYS, alarms_by, recall_by
 
 
 def tiles(figures: Figures) -> str:
@@ -16,7 +16,7 @@ def tiles(figures: Figures) -> str:
     found = [(measure.name, figures.whole.get(measure.name, Share())) for measure in MEASURES]
     shown = [_tile(name, words.percent(share.percent), _range(share)) for name, share in found]
     error = words.percent(figures.calibration_error())
-    pages = words.per_1000(figures.whole.get(alarms_by("lexicon"), Share()))
+    pages = words.per_1000(figures.whole.get(FALSE_PAGES, Share()))
     shown += [_tile("calibration error", error, "expected, 10 bins")]
     shown += [_tile("false pages", pages.split(" ")[0], "for 1,000 messages not urgent")]
     return f'<div class="tiles">{"".join(shown)}</div>'
@@ -48,17 +48,13 @@ def danger(figures: Figures) -> str:
 
 
 def _danger(shares: Shares) -> str:
-    pages, asked = shares.get(alarms_by("lexicon"), Share()), shares.get(alarms_by("model"), Share())
-    calls = {
-        "lexicon": (words.per_1000(pages), words.NOTHING),
-        "model": (words.NOTHING, words.per_1000(asked)),
-        "both": (words.per_1000(pages), words.per_1000(shares.get(FALSE_QUESTIONS, Share()))),
-    }
     rows = []
     for way in WAYS:
         cells = [_cell(shares.get(name(way), Share())) for name in (recall_by, alarms_by)]
-        rows.append([words.WAYS[way], *cells, *calls[way]])
-    return _table(["", "danger recall", "false alarms", "false pages in 1,000", "false questions in 1,000"], rows)
+        paged = _cell(shares.get(PAGED, Share())) if way == "both" else words.NOTHING
+        rows.append([words.WAYS[way], *cells, paged, *words.calls(way, shares)])
+    head = ["danger recall", "false alarms", PAGED, "false pages in 1,000", "false questions in 1,000"]
+    return _table(["", *head], rows)
 
 
 def reliability(figures: Figures) -> str:

@@ -9,7 +9,7 @@ from rich.table import Table
 from bot.evaluation import words
 from bot.evaluation.counting import ALL, Share
 from bot.evaluation.figures import Figures
-from bot.evaluation.measures import FALSE_QUESTIONS, MEASURES, WAYS, alarms_by, recall_by
+from bot.evaluation.measures import MEASURES, PAGED, WAYS, alarms_by, recall_by
 
 WORST = 10
 
@@ -44,15 +44,13 @@ def _cell(share: Share) -> str:
 
 def danger(figures: Figures) -> Table:
     """Three ways to see danger; and how far to trust the model's confidence."""
-    table = _table("Danger seen three ways: % (95 % interval) count", _calibration(figures))
+    paged = f"Paged at once, of the messages labelled urgent: {_long(_of(figures, PAGED))}; the others are asked"
+    table = _table("Danger seen three ways: % (95 % interval) count", f"{paged}\n{_calibration(figures)}")
     for name in ("", "recall", "false alarms", "false pages\nin 1,000", "false questions\nin 1,000"):
         table.add_column(name, justify="right" if name else "left")
-    pages, questions = _of(figures, alarms_by("lexicon")), _of(figures, FALSE_QUESTIONS)
-    by_way = {"lexicon": (pages, None), "model": (None, _of(figures, alarms_by("model"))), "both": (pages, questions)}
     for way in WAYS:
         found = [_long(_of(figures, name(way))) for name in (recall_by, alarms_by)]
-        calls = [words.per_1000(share) if share else words.NOTHING for share in by_way[way]]
-        table.add_row(words.WAYS[way], *found, *calls)
+        table.add_row(words.WAYS[way], *found, *words.calls(way, figures.whole))
     return table
 
 

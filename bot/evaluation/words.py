@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.evaluation.comparing import Difference
 from bot.evaluation.counting import Share
+from bot.evaluation.measures import FALSE_PAGES, FALSE_QUESTIONS, alarms_by
 
 NOTHING = "–"
 WAYS = {"lexicon": "lexicon alone", "model": "model alone", "both": "both, as in use"}
@@ -33,6 +36,18 @@ def per_1000(share: Share) -> str:
         return NOTHING
     low, high = share.interval
     return f"{10 * share.percent:.0f} ({10 * low:.0f}-{10 * high:.0f})"
+
+
+def calls(way: str, shares: Mapping[str, Share]) -> tuple[str, str]:
+    """Pages and questions for nothing in 1,000 messages, when danger is seen in one way."""
+    pages, asked = shares.get(FALSE_PAGES, Share()), shares.get(FALSE_QUESTIONS, Share())
+    match way:
+        case "lexicon":
+            return per_1000(shares.get(alarms_by(way), Share())), NOTHING
+        case "model":
+            return NOTHING, per_1000(shares.get(alarms_by(way), Share()))
+        case _:
+            return per_1000(pages), per_1000(asked)
 
 
 def change(one: Difference) -> str:

@@ -50,8 +50,10 @@ def label(button: Button, language: str, guide: Guide, strings: Strings) -> str:
         case "topic":
             return _in(guide.topics[button.arg].title, language)
         case "choice":
-            topic = guide.rules.topics.get(button.arg)
-            return _in(guide.topics[topic].title, language) if topic else _intent_words(button.arg, language, strings)
+            return _intent(button.arg, language, guide, strings)
+        case "instead":
+            title = _intent(button.arg, language, guide, strings)
+            return strings.text(language, N_("Or: {title}")).format(title=title)
         case _:
             key = f"country_{button.arg}" if button.id == "country" else button.id
             emoji, words = _WORDS[key]
@@ -73,7 +75,10 @@ _INTENTS = {
 }
 
 
-def _intent_words(intent: str, language: str, strings: Strings) -> str:
+def _intent(intent: str, language: str, guide: Guide, strings: Strings) -> str:
+    topic = guide.rules.topics.get(intent)
+    if topic:
+        return _in(guide.topics[topic].title, language)
     return strings.text(language, _INTENTS.get(intent, N_("Something else")))
 
 

@@ -63,25 +63,15 @@ class Vectors:
 
     def rows(self, texts: Sequence[str], progress: Callable[[str], None]) -> np.ndarray:
         """One row a text."""
-        found = []
-        for number, text in enumerate(texts, 1):
-            plain = normalise(text)[:_LONGEST]
-            vector = self._cache.get(plain)
-            if vector is None:
-                vector = self._engine.embed([plain])[0]
-                self._cache.put(plain, vector)
-            found.append(vector)
-            if number % 5000 == 0:
-                progress(f"{number} of {len(texts)} sentence vectors")
-        self._cache.save()
-        return np.stack(found)
+        progress(f"vectors of {len(texts)} sentences")
+        return self._cache.all_of([normalise(text)[:_LONGEST] for text in texts], self._engine)
 
 
 def pipeline(config: Path = REPO / "config.yml") -> KernelModel:
     """An untrained classifier with the settings of config.yml."""
     steps = yaml.safe_load(config.read_text(encoding="utf-8"))["pipeline"]
     (chosen,) = [step for step in steps if step["name"].endswith("KernelClassifier")]
-    blocks = {alias: Block(float(b["weight"]), b.get("gamma")) for alias, b in chosen["blocks"].items()}
+    blocks = {alias: Block(float(b["weight"]), b.get("gamma"), b.get("keep")) for alias, b in chosen["blocks"].items()}
     return KernelModel(blocks, float(chosen["ridge"]))
 
 

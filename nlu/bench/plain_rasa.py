@@ -41,10 +41,10 @@ def plain_rasa(home: Home, folder: Path, epochs: int, on: str) -> Contestant:
     folder.mkdir()
     examples = examples_of(home)
     (folder / "config.yml").write_text(_CONFIG.format(epochs=epochs), encoding="utf-8")
-    (folder / "nlu.yml").write_text(as_rasa(examples), encoding="utf-8")
+    (folder / "nlu.json").write_text(as_rasa(examples), encoding="utf-8")
     shutil.copy(home.domain, folder / "domain.yml")
     rasa = [sys.executable, "-m", "rasa"]
-    files = ["--config", "config.yml", "--nlu", "nlu.yml", "--domain", "domain.yml", "--out", "models"]
+    files = ["--config", "config.yml", "--nlu", "nlu.json", "--domain", "domain.yml", "--out", "models"]
     return Contestant(
         name="plain Rasa (DIET)",
         trained_on=f"{on}, {epochs} epochs",

@@ -18,6 +18,10 @@ _ZERO, _MOST = 128, 127
 _EIGHT_BIT = 4  # ONNX Runtime's number for multiplying 4-bit weights as 8-bit integers
 _OPSET, _IR = 18, 9
 
+#: what is asked of a text, in this order: layer, and how its pieces are pooled. The last layer is what e5 was made
+#: for; the middle ones still know how words sound and are spelt, which helps romanised Khmer most (docs/decisions/0009)
+VIEWS = ((12, "ReduceMean"), (12, "ReduceMax"), (9, "ReduceMean"), (6, "ReduceMean"))
+
 
 class _Graph:
     """Nodes and constants so far; every method returns the name of its result."""
@@ -83,18 +87,20 @@ class _Graph:
 
 
 def build_graph(file: E5File) -> bytes:
-    """Input "embeddings" (1, pieces, width); output "mean" (1, width), the mean over the pieces."""
+    """Input "embeddings" (1, pieces, width); output "views" (1, views, width), the pooled pieces of each view."""
     graph = _Graph(file)
     weight = graph.constant("first.weight", file.plain("emb.ln.w"))
     shift = graph.constant("first.shift", file.plain("emb.ln.b"))
     inputs = ["embeddings", weight, shift]
     hidden = graph.node("LayerNormalization", inputs, "first", axis=-1, epsilon=file.epsilon)
+    layers = [hidden]
     for number in range(file.layers):
-        hidden = graph.layer(number, hidden)
+        layers.append(graph.layer(number, layers[-1]))
     pieces = graph.constant("pieces_axis", np.array([1], dtype=np.int64))
-    graph.node("ReduceMean", [hidden, pieces], "mean", keepdims=0)
+    pooled = [graph.node(pool, [layers[at], pieces], f"{pool}{at}") for at, pool in VIEWS]  # the axis stays, 1 long
+    graph.node("Concat", pooled, "views", axis=1)
     given = helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, [1, "pieces", file.width])
-    mean = helper.make_tensor_value_info("mean", TensorProto.FLOAT, [1, file.width])
-    whole = helper.make_graph(graph.nodes, "e5", [given], [mean], graph.constants)
+    views = helper.make_tensor_value_info("views", TensorProto.FLOAT, [1, len(VIEWS), file.width])
+    whole = helper.make_graph(graph.nodes, "e5", [given], [views], graph.constants)
     opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_EXTRA, 1)]
     return helper.make_model(whole, opset_imports=opsets, ir_version=_IR).SerializeToString()

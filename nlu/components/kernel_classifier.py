@@ -36,7 +36,7 @@ class KernelClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`blocks`: alias of a featurizer -> {weight, gamma}; gamma makes the kernel Gaussian."""
+        """`blocks`: alias of a featurizer -> {weight, gamma, keep}; gamma makes the kernel Gaussian."""
         return {"blocks": {}, "ridge": 0.3, "ranking_length": 10}
 
     @classmethod
@@ -83,7 +83,7 @@ class KernelClassifier(IntentClassifier, GraphComponent):
         """Fit and persist."""
         messages = [m for m in training_data.intent_examples if m.get(INTENT) and m.get(TEXT)]
         blocks = {
-            alias: Block(float(chosen.get("weight", 1.0)), chosen.get("gamma"))
+            alias: Block(float(chosen.get("weight", 1.0)), chosen.get("gamma"), chosen.get("keep"))
             for alias, chosen in self._config["blocks"].items()
         }
         self._model = KernelModel(blocks, float(self._config["ridge"]))

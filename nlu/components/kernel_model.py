@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -30,10 +30,14 @@ _TEMPERATURES = np.geomspace(2.0, 60.0, 40)
 
 @dataclass(frozen=True)
 class Block:
-    """How one kind of feature is used: its weight in the sum, and the width of its Gaussian (None: linear)."""
+    """How one kind of feature is used: its weight in the sum, and the width of its Gaussian (None: linear).
+
+    Of dense features only the `keep` directions in which the examples differ most are looked at (None: all).
+    """
 
     weight: float
     gamma: float | None = None
+    keep: int | None = None
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -64,13 +68,12 @@ class KernelModel:
             mean = rows.mean(axis=0)
             spread = float(np.sqrt(((rows - mean) ** 2).sum(axis=1).mean())) or 1.0
             self._arrays[f"{name}.mean"] = mean.astype(np.float32)
-            self._arrays[f"{name}.spread"] = np.array([spread], dtype=np.float32)
+            self._arrays[f"{name}.axes"] = _main_axes(rows - mean, self.blocks[name].keep) / np.float32(spread)
 
     def _scale(self, name: str, rows: Matrix) -> Matrix:
-        """Counts as TF-IDF of length 1; vectors centred (e5's all lie in one corner) with mean length 1."""
+        """Counts as TF-IDF of length 1; vectors centred (e5's all lie in one corner) with mean length about 1."""
         if not sparse.issparse(rows):
-            scaled = (rows - self._arrays[f"{name}.mean"]) / self._arrays[f"{name}.spread"]
-            return np.asarray(scaled, dtype=np.float32)
+            return np.asarray((rows - self._arrays[f"{name}.mean"]) @ self._arrays[f"{name}.axes"], dtype=np.float32)
         counts = sparse.csr_matrix(rows, dtype=np.float32, copy=True)
         counts.data = (1 + np.log(counts.data)) * self._arrays[f"{name}.idf"][counts.indices]
         lengths = np.sqrt(_squares(counts))
@@ -140,7 +143,7 @@ class KernelModel:
             "classes": self.classes,
             "temperature": self.temperature,
             "ridge": self.ridge,
-            "blocks": {name: [block.weight, block.gamma] for name, block in self.blocks.items()},
+            "blocks": {name: asdict(block) for name, block in self.blocks.items()},
             "sparse": self._sparse,
         }
         (folder / "model.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
@@ -149,7 +152,7 @@ class KernelModel:
     def load(cls, folder: Path) -> KernelModel:
         """Read what `save` wrote. Nothing in the files is ever run."""
         settings = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        blocks = {name: Block(weight, gamma) for name, (weight, gamma) in settings["blocks"].items()}
+        blocks = {name: Block(**block) for name, block in settings["blocks"].items()}
         model = cls(blocks, settings["ridge"])
         model.classes, model.temperature = settings["classes"], settings["temperature"]
         model._sparse = settings["sparse"]
@@ -181,6 +184,15 @@ def gaussian(
     theirs_squared = _squares(theirs) if squares is None else squares
     distances = _squares(ours)[:, None] + theirs_squared[None, :] - 2 * (ours @ theirs.T)
     return np.asarray(np.exp(-gamma * np.maximum(distances, 0)), dtype=np.float32)
+
+
+def _main_axes(centred: np.ndarray, keep: int | None) -> np.ndarray:
+    """Columns of length 1: the directions of the largest spread (principal components), or all as they are."""
+    width = centred.shape[1]
+    if keep is None or keep >= width:
+        return np.eye(width, dtype=np.float32)
+    _, axes = np.linalg.eigh((centred.T @ centred).astype(np.float64))
+    return np.asarray(axes[:, ::-1][:, :keep], dtype=np.float32)
 
 
 def _product(ours: Matrix, theirs: Matrix) -> np.ndarray:

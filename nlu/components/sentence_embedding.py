@@ -70,15 +70,9 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Training: through the cache, so that a retraining embeds only what is new."""
-        cache = VectorCache()
-        for message in training_data.training_examples:
-            text = self._text(message)
-            vector = cache.get(text)
-            if vector is None:
-                vector = self._engine.embed([text])[0]
-                cache.put(text, vector)
+        vectors = VectorCache().all_of([self._text(m) for m in training_data.training_examples], self._engine)
+        for message, vector in zip(training_data.training_examples, vectors):
             self._add(message, vector)
-        cache.save()
         return training_data
 
     @staticmethod

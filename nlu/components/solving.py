@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import lapack
+from threadpoolctl import threadpool_limits
 
 _SLICE = 1024
 
@@ -30,7 +31,8 @@ class Solved:
         """
         columns = np.zeros((len(self.factor), len(rows)), dtype=np.float32, order="F")
         columns[rows, np.arange(len(rows))] = 1
-        halves, _ = lapack.strtrs(self.factor, columns, lower=0, trans=1, overwrite_b=1)
+        with _one_thread():
+            halves, _ = lapack.strtrs(self.factor, columns, lower=0, trans=1, overwrite_b=1)
         diagonal = np.einsum("ij,ij->j", halves, halves)
         return np.asarray(self.target[rows] - self.dual[rows] / diagonal[:, None])
 
@@ -49,8 +51,15 @@ def solve(kernel: np.ndarray, target: np.ndarray, ridge: float) -> Solved:
     diagonal = np.diag_indices(len(kernel))
     kernel[diagonal] += ridge * kernel[diagonal].mean()
     # LAPACK counts by columns: to it, our lower triangle is the upper one. `.T` costs nothing.
-    factor, failed = lapack.spotrf(kernel.T, lower=0, overwrite_a=1)
+    with _one_thread():
+        factor, failed = lapack.spotrf(kernel.T, lower=0, overwrite_a=1)
     if failed:
         raise ValueError("The kernel matrix is not positive definite: `ridge` in config.yml must be above 0.")
-    dual, _ = lapack.spotrs(factor, np.asfortranarray(target), lower=0)
+    with _one_thread():
+        dual, _ = lapack.spotrs(factor, np.asfortranarray(target), lower=0)
     return Solved(np.ascontiguousarray(dual), target, factor)
+
+
+def _one_thread() -> threadpool_limits:
+    """With several threads the OpenBLAS of SciPy 1.10 crashed on 30,000 rows; with one it takes twice as long."""
+    return threadpool_limits(limits=1, user_api="blas")

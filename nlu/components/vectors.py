@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import zipfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 
 from nlu.components.e5_file import E5File, find_file
-from nlu.components.e5_graph import build_graph
+from nlu.components.e5_graph import VIEWS, build_graph
 from nlu.components.e5_pieces import Pieces
 
 #: in the name of the cache: raise it when the same text gives other vectors than before
-ENGINE_VERSION = "0.3.0-onnx3"
-DIMENSION = 384
+ENGINE_VERSION = "0.3.0-onnx4"
+DIMENSION = 384 * len(VIEWS)
 DEFAULT_CACHE = Path(__file__).resolve().parent.parent / ".cache" / "vectors"
 
 
@@ -34,7 +36,7 @@ class Engine:
         )
 
     def embed(self, texts: list[str]) -> np.ndarray:
-        """One row of 384 numbers a text, each of length 1.
+        """One row of 1,536 numbers a text: the views of e5_graph side by side, each of length 1.
 
         One text at a time: in a batch the vectors would differ a little from those of single messages.
         """
@@ -43,8 +45,8 @@ class Engine:
 
     def _one(self, text: str) -> np.ndarray:
         embeddings = self._file.embeddings(self._pieces.split(text))[None]
-        mean = self._session.run(["mean"], {"embeddings": embeddings})[0][0]
-        return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
+        views = self._session.run(["views"], {"embeddings": embeddings})[0][0]
+        return np.asarray(views / np.linalg.norm(views, axis=1, keepdims=True), dtype=np.float32).ravel()
 
 
 class VectorCache:
@@ -68,11 +70,21 @@ class VectorCache:
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
     def get(self, text: str) -> np.ndarray | None:
-        return self._rows.get(self.key(text))
+        found = self._rows.get(self.key(text))
+        return None if found is None else found.astype(np.float32)
 
     def put(self, text: str, vector: np.ndarray) -> None:
-        self._rows[self.key(text)] = vector
+        self._rows[self.key(text)] = vector.astype(np.float16)  # half the disk; the rounding changes no answer
         self._changed = True
+
+    def all_of(self, texts: Sequence[str], engine: Engine) -> np.ndarray:
+        """One row a text; what is not known yet is computed on all cores, and known from then on."""
+        new = [text for text in dict.fromkeys(texts) if self.key(text) not in self._rows]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # ONNX Runtime lets go of Python's lock
+            for text, vector in zip(new, pool.map(lambda text: engine.embed([text])[0], new)):
+                self.put(text, vector)
+        self.save()
+        return np.stack([self._rows[self.key(text)] for text in texts]).astype(np.float32)
 
     def save(self) -> None:
         """Write what is new, whole or not at all."""

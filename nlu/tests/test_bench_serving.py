@@ -191,7 +191,7 @@ class TestWorkspace:
         steps = ["WhitespaceTokenizer", "CountVectorsFeaturizer", "CountVectorsFeaturizer", "DIETClassifier"]
         assert [step["name"] for step in config["pipeline"]] == steps
         assert config["pipeline"][-1]["epochs"] == 7
-        assert (rasa.folder / "nlu.yml").read_text() == as_rasa(examples_of(home))
+        assert (rasa.folder / "nlu.json").read_text() == as_rasa(examples_of(home))
         assert "7 epochs" in rasa.trained_on
 
 

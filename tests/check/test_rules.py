@@ -62,6 +62,8 @@ BREAKS: list[tuple[str, Callable[[Path], None], str]] = [
     ("review", lambda c: change(c / WAGE / "topic.yml", "km: drafted", "km: fine"), "fine"),
     ("topic", lambda c: change(c / "danger.yml", "topic: minimum_wage", "topic: gone"), "gone"),
     ("language", lambda c: change(c / "danger.yml", ", th: [ถูกขัง]", ""), "no phrases in th"),
+    ("group", lambda c: change(c / "danger.yml", "ถูกขัง", '"{who}ถูกขัง"'), "{who} stands in a th phrase"),
+    ("group", lambda c: write(c / "danger.yml", (c / "danger.yml").read_text() + "groups: {th: {who: [หนู]}}\n"), "stands in no phrase"),
     ("short phrase", lambda c: change(c / "danger.yml", "ถูกขัง", "ขัง"), "too short"),
     ("form", lambda c: change(c / "danger.yml", "level: urgent", "level: very"), "must be urgent or high"),
     ("form", lambda c: change(c / "triage.yml", "answer", "anwser"), "anwser"),

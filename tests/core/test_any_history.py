@@ -62,6 +62,7 @@ BUTTONS = st.sampled_from(
         "group",
         "topic",
         "choice",
+        "instead",
         "source",
         "country",
         "nonsense",

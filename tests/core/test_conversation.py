@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.actions import Answer, Button, Forget, Keep, LeaveQuickly, Say
+from bot.core.routing import Asked, Understanding
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
 from tests.core.people import (
@@ -213,3 +214,29 @@ def test_a_choice_can_be_a_person_or_a_greeting_by_button_and_by_number(rules: R
 
 def test_help_tells_what_the_bot_can_do(rules: Rules) -> None:
     assert words(live(rules, commanded("help"))[1]) == ["help_menu"]
+
+
+def test_an_answer_shows_what_else_may_have_been_meant_and_its_number_works(rules: Rules) -> None:
+    likely = Understanding(Asked.OK, (("unpaid_wages", 0.7), ("wage_deductions", 0.2), ("greet", 0.01)))
+    session, actions = live(rules, said("លុយខ្ញុំគេកាត់", likely))
+    answer = next(action for action in actions if isinstance(action, Answer))
+    assert answer.topic == "unpaid_wages" and answer.buttons[0] == (Button("instead", "wage_deductions"),)
+    assert all(button.id != "topic" for row in answer.buttons for button in row)
+    for chosen in (said("១"), pressed("instead", "wage_deductions")):
+        assert words(live(rules, chosen, session=session)[1]) == ["wage_deductions"]
+
+
+def test_an_answer_of_which_the_model_is_certain_shows_related_topics(rules: Rules) -> None:
+    _, actions = live(rules, said("លុយខ្ញុំ", Understanding(Asked.OK, (("unpaid_wages", 0.99), ("greet", 0.001)))))
+    rows = next(action for action in actions if isinstance(action, Answer)).buttons
+    assert rows[0][0].id == "topic"
+
+
+def test_after_a_false_alarm_the_other_likely_topics_are_offered(rules: Rules) -> None:
+    torn = Understanding(Asked.OK, (("working_hours_overtime", 0.6), ("confined_forced_work", 0.2), ("greet", 0.05)))
+    session, actions = live(rules, said("ទ្វាររោងចក្រគេបិទដល់ម៉ោង ១០", torn))
+    assert words(actions) == ["danger_confirm"]
+    session, actions = live(rules, pressed("no", "danger"), session=session)
+    assert words(actions) == ["choose"] and "PageStaff" not in kinds(actions)
+    assert words(live(rules, said("1"), session=session)[1]) == ["working_hours_overtime"]
+    assert words(live(rules, said("2"), session=session)[1]) == ["confined_forced_work"]

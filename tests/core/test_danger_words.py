@@ -97,3 +97,57 @@ def test_the_real_lexicon_hears_these(rules: Rules, text: str) -> None:
 )
 def test_the_real_lexicon_is_quiet_on_these(rules: Rules, text: str) -> None:
     assert not rules.lexicon.find(text).urgent
+
+
+WITH_GROUPS = build_lexicon(
+    {
+        "groups": {
+            "en": {"boss": ["boss", "{guard}"], "guard": ["guard", "night guard"], "loop": ["{loop}", "round"]},
+            "th": {"boss": ["เถ้าแก่", "หัวหน้า"], "who": ["หนู", "ผม"]},
+        },
+        "reasons": {
+            "hit": {
+                "level": "urgent",
+                "topic": "violence",
+                "en": ["{boss} … hit me", "the {loop}", "{nobody_wrote_this} beat"],
+                "th": ["{boss}ตี{who}"],
+            }
+        },
+        "off": {
+            "negation": {"en": ["never"]},
+            "negation_beside": {"en": ["no"]},
+            "negation_inside": {"en": ["cannot"]},
+        },
+    }
+)
+
+
+@pytest.mark.parametrize("text", ["the boss he hit me", "a night guard hit me", "หัวหน้าตีหนู", "the round", "เถ้าแก่ ตี ผม"])
+def test_words_of_a_group_stand_for_each_other(text: str) -> None:
+    assert WITH_GROUPS.find(text).level == "urgent"
+
+
+@pytest.mark.parametrize("text", ["the emboss hit me", "vanguard hit me", "หนูตีเถ้าแก่", "the ground"])
+def test_a_group_is_no_less_whole_than_a_word(text: str) -> None:
+    assert WITH_GROUPS.find(text).level == "none"
+
+
+def test_a_group_that_nobody_explained_or_that_names_itself_stops_nothing() -> None:
+    assert WITH_GROUPS.find("nobody_wrote_this beat").level == "urgent"
+    assert WITH_GROUPS.find("{loop}").level == "none"
+
+
+@pytest.mark.parametrize("text", ["never the boss hit me", "no boss hit me", "boss cannot hit me", "boss never hit me"])
+def test_a_negation_counts_before_the_phrase_and_in_its_gap(text: str) -> None:
+    assert WITH_GROUPS.find(text).level == "none"
+
+
+@pytest.mark.parametrize("text", ["no food and boss hit me", "I cannot sleep, boss hit me", "boss, no reason, hit me"])
+def test_a_negation_of_something_else_does_not(text: str) -> None:
+    assert WITH_GROUPS.find(text).level == "urgent"
+
+
+def test_thousands_of_phrases_are_read_in_the_blink_of_an_eye_even_in_a_long_text(rules: Rules) -> None:
+    """No clock: the text of a million characters is cut to its ends before anything is searched."""
+    assert rules.lexicon.find("ก" * 500_000 + " โดนขังอยู่ในห้อง").level == "urgent"
+    assert rules.lexicon.find("โดนขังอยู่ในห้อง" + "ก" * 500_000).level == "urgent"

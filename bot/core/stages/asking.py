@@ -9,6 +9,7 @@ from bot.core.actions import Action, Answer, Relay, Say
 from bot.core.emergency import suspect
 from bot.core.events import UserCommanded, UserPressed, UserSaid, UserSent
 from bot.core.person import ask_for_person
+from bot.core.routing import Decision
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
 from bot.core.stages import asking_files
@@ -41,7 +42,12 @@ def _said(event: UserSaid, session: Session, rules: Rules) -> Turn:
 
 
 def follow(event: UserSaid, session: Session, assessed: Assessment, rules: Rules) -> Turn:
-    """Carry out the decision about a text."""
+    """Carry out the decision about a text. Where a phrase of danger was doubted, say how to call a person as well."""
+    turn = _decided(event, session, assessed, rules)
+    return then(turn, Say("if_in_danger", buttons=keyboards.help_rows())) if assessed.doubted else turn
+
+
+def _decided(event: UserSaid, session: Session, assessed: Assessment, rules: Rules) -> Turn:
     decision = assessed.decision
     match decision.kind:
         case "danger":
@@ -49,7 +55,7 @@ def follow(event: UserSaid, session: Session, assessed: Assessment, rules: Rules
         case "person":
             return ask_for_person(event.fresh, session, rules)
         case "answer":
-            return _answered(event, decision.intent or "", session, rules)
+            return _answered(event, decision, session, rules)
         case "choose":
             offered = replace(_asking(session), choices=decision.choices, misses=0)
             return offered, [Say("choose", buttons=keyboards.choices(decision.choices))]
@@ -59,8 +65,18 @@ def follow(event: UserSaid, session: Session, assessed: Assessment, rules: Rules
             return _missed(session, rules)
 
 
-def _answered(event: UserSaid, intent: str, session: Session, rules: Rules) -> Turn:
-    return by_intent(intent, event, _asking(session), rules) or _missed(session, rules)
+def _answered(event: UserSaid, decision: Decision, session: Session, rules: Rules) -> Turn:
+    """The answer, and below it what else may have been meant."""
+    turn = by_intent(decision.intent or "", event, _asking(session), rules)
+    if turn is None:
+        return _missed(session, rules)
+    answered, actions = turn
+    match actions:
+        case [(Say() | Answer()) as said] if decision.choices and answered.stage is Stage.ASKING:
+            rows = keyboards.or_instead(decision.choices, said.buttons)
+            return replace(answered, choices=decision.choices), [replace(said, buttons=rows)]
+        case _:
+            return turn
 
 
 def _missed(session: Session, rules: Rules) -> Turn:

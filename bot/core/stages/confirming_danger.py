@@ -27,6 +27,9 @@ def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
 
 
 def _no_danger(session: Session, rules: Rules) -> Turn:
-    topic = rules.topics.get(session.suspected, "help_menu")
+    """Then what was meant? The likeliest topics, or where the model had no other idea, the one it saw."""
     calm = replace(session, stage=Stage.ASKING, suspected="")
+    if session.choices:
+        return calm, [CancelTimer(CONFIRM_TIMER), Say("choose", buttons=keyboards.choices(session.choices))]
+    topic = rules.topics.get(session.suspected, "help_menu")
     return calm, [CancelTimer(CONFIRM_TIMER), Answer(topic, keyboards.under_answer(topic, rules))]
