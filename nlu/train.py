@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime
+import gc
 import io
 import json
 import os
@@ -54,6 +55,7 @@ def _run_rasa(home: Home, data: Data, folder: Path) -> Path:
         from rasa.model_training import train_nlu
 
         _spare_fingerprints()
+        gc.disable()  # a hundred thousand small objects that all live to the end
         say("training")
         written = train_nlu(
             str(home.config), str(merged), str(folder), fixed_model_name="helpline", domain=str(home.domain)

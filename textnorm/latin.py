@@ -10,6 +10,9 @@ from textnorm.romanised import CANONICAL
 
 _NOT_A_LETTER = re.compile("[^a-z]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
+# Most words need no tidying, and there are many of them: nothing but Khmer and Thai; small letters, none held down.
+_WITHOUT_LATIN = re.compile("[\u0e01-\u0e7f\u1780-\u17ff]+")
+_PLAIN = re.compile(r"(?!.*(.)\1\1)[a-z]+")
 
 # In order. What English or French ears write in several ways becomes one; voiced and unvoiced are kept apart
 # except d/t, which Khmer writers mix. The price: some different words share a key, so a key is good for
@@ -65,5 +68,7 @@ def fold_latin(word: str) -> str:
 
     Both sides of a comparison must be folded: fold_latin("jong") == fold_latin("chong").
     """
-    plain = unicodedata.normalize("NFKD", normalise(word))
+    if _WITHOUT_LATIN.fullmatch(word):
+        return ""
+    plain = word if _PLAIN.fullmatch(word) else unicodedata.normalize("NFKD", normalise(word))
     return _once(_NOT_A_LETTER.sub("", plain))

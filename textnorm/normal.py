@@ -90,9 +90,10 @@ def squeeze(text: str) -> str:
 
     Blanks beside Latin words and digits stay, so that `\\b` and word lists still work on those.
     """
+    text = normalise(text)
     for _ in range(_MOST_PASSES):
-        mended = normalise(_INNER_BLANK.sub("", _strip_invisibles(text)))
-        if mended == text:
+        joined = _INNER_BLANK.sub("", text)
+        if joined == text:
             break
-        text = mended
+        text = normalise(joined)
     return text

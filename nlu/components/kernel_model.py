@@ -24,7 +24,7 @@ from nlu.components.solving import solve, symmetric
 Matrix = np.ndarray | sparse.csr_matrix
 
 #: so many examples decide the temperature; more would change its third digit
-_LEFT_OUT = 2000
+_LEFT_OUT = 1000
 _TEMPERATURES = np.geomspace(2.0, 60.0, 40)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
 from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
@@ -34,16 +35,17 @@ class SentenceCounts(CountVectorsFeaturizer):
     ) -> dict[str, CountVectorizer]:
         return _keep_whole(super()._create_independent_vocab_vectorizers(parameters, vocabulary))
 
-    def _create_features(
-        self, attribute: str, all_tokens: list[list[str]]
-    ) -> tuple[list[None], list[sparse.coo_matrix | None]]:
-        """Sequence features (none) and sentence features, one entry a message."""
-        nothing: list[None] = [None] * len(all_tokens)
-        if attribute != TEXT or not self.vectorizers.get(attribute):
-            return nothing, list(nothing)
-        rows = sparse.csr_matrix(self.vectorizers[attribute].transform(" ".join(tokens) for tokens in all_tokens))
+    def process(self, messages: list[Message]) -> list[Message]:
+        """One sentence feature a message, all counted in one go."""
+        words = [self._get_processed_message_tokens_by_attribute(message, TEXT) for message in messages]
+        if not messages or not self.vectorizers.get(TEXT):
+            return messages
+        rows = sparse.csr_matrix(self.vectorizers[TEXT].transform(" ".join(own) for own in words))
         rows.sort_indices()
-        return nothing, [rows[at].tocoo() if tokens else None for at, tokens in enumerate(all_tokens)]
+        for at, (message, own) in enumerate(zip(messages, words)):
+            if own:
+                self.add_features_to_message(None, rows[at].tocoo(), TEXT, message)
+        return messages
 
 
 def _keep_whole(vectorizers: dict[str, CountVectorizer]) -> dict[str, CountVectorizer]:
