@@ -48,7 +48,7 @@ class Thresholds:
     #: and only when the next intent is this far behind
     margin: float = 0.12
     #: offer a choice when the offered intents together reach this
-    choose: float = 0.1
+    choose: float = 0.2
     #: do not offer an intent below this
     offer: float = 0.01
     #: ask about danger when the urgent intents together reach this

@@ -92,6 +92,7 @@ class Helpline:
                 child.wait(10)
             except subprocess.TimeoutExpired:
                 child.kill()
+                child.wait()
         self.sim.close()
 
     def _simulator_is_up(self) -> bool:
