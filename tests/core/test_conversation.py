@@ -217,10 +217,11 @@ def test_help_tells_what_the_bot_can_do(rules: Rules) -> None:
 
 
 def test_an_answer_shows_what_else_may_have_been_meant_and_its_number_works(rules: Rules) -> None:
-    likely = Understanding(Asked.OK, (("unpaid_wages", 0.7), ("wage_deductions", 0.2), ("greet", 0.01)))
+    likely = Understanding(Asked.OK, (("unpaid_wages", 0.7), ("wage_deductions", 0.2), ("greet", 0.05)))
     session, actions = live(rules, said("លុយខ្ញុំគេកាត់", likely))
     answer = next(action for action in actions if isinstance(action, Answer))
-    assert answer.topic == "unpaid_wages" and answer.buttons[0] == (Button("instead", "wage_deductions"),)
+    assert answer.topic == "unpaid_wages"
+    assert [row for row in answer.buttons if row[0].id == "instead"] == [(Button("instead", "wage_deductions"),)]
     assert all(button.id != "topic" for row in answer.buttons for button in row)
     for chosen in (said("១"), pressed("instead", "wage_deductions")):
         assert words(live(rules, chosen, session=session)[1]) == ["wage_deductions"]
