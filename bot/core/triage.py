@@ -12,7 +12,7 @@ from bot.core.rules import Rules
 UNIVERSAL = ("stop", "person", "language", "menu", "delete", "privacy", "help")
 #: a cry of one word ("help!"): too short for the lexicon, never to be passed over
 CRY = "cry"
-#: never offered below an answer: "Or: yes" helps nobody
+#: not offered below a real answer, where "Or: thanks" helps nobody
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "affirm", "deny"})
 #: an emoji that says it all: the model knows nothing of it
 SOS = "sos"
@@ -72,7 +72,7 @@ def assess(text: str, understanding: Understanding, rules: Rules) -> Assessment:
         return Assessment(_seen_by_model(understanding, rules, found), decision, lexicon, word)
     if found.level == "high" and decision.kind != "answer" and found.topic:
         decision = Decision("answer", found.topic)
-    if decision.kind == "answer":
+    if decision.kind == "answer" and decision.intent not in SMALL_TALK:
         decision = replace(decision, choices=tuple(i for i in decision.choices if i not in SMALL_TALK))
     return Assessment(_with_urgency(found, decision, rules), decision, lexicon, word)
 
