@@ -90,10 +90,9 @@ def squeeze(text: str) -> str:
 
     Blanks beside Latin words and digits stay, so that `\\b` and word lists still work on those.
     """
-    text = normalise(text)
     for _ in range(_MOST_PASSES):
-        joined = _INNER_BLANK.sub("", text)
-        if joined == text:
+        mended = normalise(_INNER_BLANK.sub("", _strip_invisibles(text)))
+        if mended == text:
             break
-        text = normalise(joined)
+        text = mended
     return text
