@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import yaml
 
-from bot.core.danger import FORMS
+from bot.core.forms import FORMS
 from bot.guide.model import Guide, Problem
 
 PATH = "content/danger.yml"

@@ -79,12 +79,12 @@ class VectorCache:
 
     def all_of(self, texts: Sequence[str], engine: Engine) -> np.ndarray:
         """One row a text; what is not known yet is computed on all cores, and known from then on."""
-        new = [text for text in dict.fromkeys(texts) if self.key(text) not in self._rows]
+        new = [text for text in dict.fromkeys(texts) if self.get(text) is None]
         with ThreadPoolExecutor(os.cpu_count()) as pool:  # ONNX Runtime lets go of Python's lock
             for text, vector in zip(new, pool.map(lambda text: engine.embed([text])[0], new)):
                 self.put(text, vector)
         self.save()
-        return np.stack([self._rows[self.key(text)] for text in texts]).astype(np.float32)
+        return np.stack([self.get(text) for text in texts])
 
     def save(self) -> None:
         """Write what is new, whole or not at all."""
