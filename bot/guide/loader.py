@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.core.danger import Lexicon, build_lexicon
 from bot.core.routing import Thresholds
 from bot.core.rules import Rules
 from bot.core.words import Words, build_words
+from bot.guide.lexicon import read_lexicon
 from bot.guide.model import ContentError, Fact, Group, Guide, Language, Period, Problem, Topic
 from bot.guide.reading import Reader, plain
 
@@ -177,7 +177,7 @@ def _rules(reader: Reader, live: list[str], groups: dict[str, Group], topics: di
         if name in triage
     }
     return Rules(
-        lexicon=_lexicon(reader),
+        lexicon=read_lexicon(reader),
         words=_words(reader, live),
         thresholds=_thresholds(reader, triage),
         languages=tuple(live),
@@ -204,24 +204,6 @@ def _thresholds(reader: Reader, triage: dict[str, Any]) -> Thresholds:
         reader.problem(reader.folder / "triage.yml", 0, "form", f"unknown thresholds {', '.join(unknown)}")
         return Thresholds()
     return Thresholds(**{name: float(value) for name, value in given.items()})
-
-
-def _lexicon(reader: Reader) -> Lexicon:
-    path = reader.folder / "danger.yml"
-    data = plain(reader.yaml(path))
-    reasons = data.get("reasons")
-    if not isinstance(reasons, dict) or not reasons:
-        reader.problem(path, 1, "form", "needs a list of `reasons`", "Without it nothing counts as danger")
-        return Lexicon()
-    broken = [
-        code
-        for code, entry in reasons.items()
-        if not isinstance(entry, dict) or entry.get("level") not in ("urgent", "high")
-    ]
-    if broken:
-        reader.problem(path, 0, "form", f"{', '.join(broken)}: the level must be urgent or high")
-        return Lexicon()
-    return build_lexicon(data)
 
 
 def _words(reader: Reader, live: list[str]) -> Words:
