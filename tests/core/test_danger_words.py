@@ -147,7 +147,6 @@ def test_a_negation_of_something_else_does_not(text: str) -> None:
     assert WITH_GROUPS.find(text).level == "urgent"
 
 
-def test_thousands_of_phrases_are_read_in_the_blink_of_an_eye_even_in_a_long_text(rules: Rules) -> None:
-    """No clock: the text of a million characters is cut to its ends before anything is searched."""
+def test_of_half_a_million_characters_both_ends_are_searched(rules: Rules) -> None:
     assert rules.lexicon.find("ก" * 500_000 + " โดนขังอยู่ในห้อง").level == "urgent"
     assert rules.lexicon.find("โดนขังอยู่ในห้อง" + "ก" * 500_000).level == "urgent"
