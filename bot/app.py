@@ -36,14 +36,20 @@ class StartProblem(Exception):
 
 def make_renderer(settings: Settings, *, pilot: bool) -> Renderer:
     """Content and catalogues, read and checked. Raises ContentError."""
-    return Renderer(load(settings.content_dir, pilot=pilot), Strings(settings.locales_dir))
+    guide = load(settings.content_dir, pilot=pilot)
+    return Renderer(guide, Strings(settings.locales_dir), must_be_reviewed=settings.require_reviewed)
 
 
 def make_context(settings: Settings, *, pilot: bool) -> Context:
     """Everything but Telegram and the model. Raises ContentError, StaffListProblem, KeyProblem, DatabaseProblem."""
     renderer = make_renderer(settings, pilot=pilot)
     roster = load_roster(settings.staff_file)
-    context = Context(open_database(settings.database_url, settings.key_file), renderer, roster)
+    context = Context(
+        open_database(settings.database_url, settings.key_file),
+        renderer,
+        roster,
+        renew=lambda: make_renderer(settings, pilot=pilot),
+    )
     context.recall_room()
     return context
 

@@ -129,6 +129,43 @@ def check(
 
 
 @app.command()
+def preview(
+    topic: Annotated[str, typer.Argument(help="A folder of content/topics.")],
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="As a user would see it on this day.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="km, th or en; without it, all.")] = "",
+    reply: Annotated[
+        list[str] | None, typer.Option(help="A reader who replied so, such as country=th, papers=no, province=trat.")
+    ] = None,
+) -> None:
+    """Show a topic as users would see it, also on another day: what has expired by then is not shown as true."""
+    day = as_of.date() if as_of else datetime.now(UTC).date()
+    raise typer.Exit(commands.preview(topic, day, language, tuple(reply or ())))
+
+
+@app.command()
+def review(port: Annotated[int, typer.Option(help="Port of the page on this computer.")] = 8600) -> None:
+    """Open the page on which the people of content/reviewers.yml read texts side by side and sign them."""
+    raise typer.Exit(commands.review(port))
+
+
+@app.command()
+def recordings(
+    topic: Annotated[str, typer.Argument(help="Print the script of this topic, to be read aloud.")] = "",
+    language: Annotated[str, typer.Option(help="km, th or en.")] = "",
+) -> None:
+    """List which topics lack a recording, or have one that no longer says what the text says."""
+    raise typer.Exit(commands.recordings(topic, language, datetime.now(UTC).date()))
+
+
+@app.command()
+def reload() -> None:
+    """Let the running bot take changed content over. Broken content is refused and the old one stays."""
+    raise typer.Exit(commands.reload())
+
+
+@app.command()
 def doctor() -> None:
     """Look at everything a running helpline needs, and say what is missing and what to do."""
     raise typer.Exit(commands.doctor())

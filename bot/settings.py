@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     staff_file: Path = ROOT / "staff.yml"
     content_dir: Path = ROOT / "content"
     locales_dir: Path = ROOT / "locales"
+    require_reviewed: bool = False
     nlu_url: str = "http://127.0.0.1:5005"
     nlu_timeout_seconds: float = Field(1.0, gt=0, le=30)
     nlu_start: bool = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,8 @@ class Parser:
 
         hush()  # again: importing TensorFlow sets up loggers of its own
         self._agent = Agent.load(str(home.model))
+        self._loop = asyncio.new_event_loop()  # one for all messages: making one takes half a millisecond
+        weakref.finalize(self, self._loop.close)
         self.parse("hello")  # the first parse builds caches; nobody should wait for that
 
     def parse(self, text: str) -> list[Guess]:
@@ -48,5 +51,5 @@ class Parser:
         text = clean(text)
         if not text:
             return []
-        result = asyncio.run(self._agent.parse_message(text))
+        result = self._loop.run_until_complete(self._agent.parse_message(text))
         return [Guess(item["name"], item["confidence"]) for item in result.get("intent_ranking", [])]

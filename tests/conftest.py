@@ -20,7 +20,7 @@ from bot.store.database import Database, open_database
 
 ROOT = Path(__file__).resolve().parent.parent
 #: a day on which every fact of the repository still holds
-TODAY = date(2026, 11, 24)
+TODAY = date(2026, 11, 29)
 
 
 @pytest.fixture(scope="session")

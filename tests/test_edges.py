@@ -98,7 +98,7 @@ def test_live_is_refused_while_the_launch_gate_is_open() -> None:
 
 def test_the_checked_in_content_passes_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "MASSIVE", Path("nowhere"))
-    assert CliRunner().invoke(app, ["check", "--as-of", "2026-11-24"]).exit_code == 0
+    assert CliRunner().invoke(app, ["check", "--as-of", "2026-11-29"]).exit_code == 0
     late = CliRunner().invoke(app, ["check", "--as-of", "2027-03-01"])
     assert late.exit_code == 1 and "should have been reviewed" in late.output
 

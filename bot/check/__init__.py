@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from bot.check import catalogues, danger, facts, messages, nlu_data, texts, topics
+from bot.check import (
+    blocks,
+    catalogues,
+    danger,
+    facts,
+    lengths,
+    messages,
+    nlu_data,
+    partners,
+    places,
+    recordings,
+    texts,
+    topics,
+)
 from bot.guide.loader import read
 from bot.guide.model import Problem
 
@@ -23,7 +36,12 @@ def find_problems(root: Path, day: date, massive: Path | None = None) -> list[Pr
         *facts.problems(guide, day),
         *topics.problems(guide, root / "nlu" / "intents.yml"),
         *messages.problems(guide),
-        *texts.problems(guide, day),
+        *texts.problems(guide),
+        *blocks.problems(guide),
+        *lengths.problems(guide, day),
+        *places.problems(guide, day),
+        *partners.problems(guide, day),
+        *recordings.problems(guide, root / "locales", day),
         *danger.problems(guide),
         *catalogues.problems(root, guide),
         *nlu_data.problems(root / "nlu", massive),

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-import yaml
-
 from bot.core.forms import FORMS
 from bot.guide.model import Guide, Problem
+from bot.guide.reading import Reader, plain
 
 PATH = "content/danger.yml"
 #: a phrase shorter than this would fire inside other words
@@ -18,10 +17,9 @@ _GROUP = re.compile(r"\{([^{}]*)\}")
 
 def problems(guide: Guide) -> list[Problem]:
     """All rules."""
-    file = guide.folder / "danger.yml"
     if not guide.rules.lexicon.reasons:  # its form is wrong, and the loader has said where
         return []
-    data = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    data = plain(Reader(guide.folder).yaml(guide.folder / "danger.yml"))
     found: list[Problem] = []
     for code, entry in (data.get("reasons") or {}).items():
         found += _reason(code, entry, guide)

@@ -6,24 +6,32 @@ import ast
 from functools import cache
 from pathlib import Path
 
+from bot.core.details import message_of
 from bot.core.emergency import DANGER_MESSAGES
 from bot.core.stages.asking_files import REPLIES
 from bot.core.universal import MESSAGES
+from bot.guide.filling import PARAMS, PLACEHOLDER
 from bot.guide.model import Guide, Problem
-from bot.guide.render import PARAMS, PLACEHOLDER
 
 CORE = Path(__file__).resolve().parent.parent / "core"
 #: said while the service is switched off (bot.work.turns)
 OFFLINE = "offline"
 #: said by the renderer, not by the core
 OF_THE_RENDERER = frozenset(
-    {"figure_checked", "numbers_untested_line", "emergency_checked_line", "topic_unreviewed_line"}
+    {
+        "figure_checked",
+        "numbers_untested_line",
+        "emergency_checked_line",
+        "topic_unreviewed_line",
+        "topic_unreviewed",
+        "place_unknown",
+    }
 )
 
 
 def problems(guide: Guide) -> list[Problem]:
     """Missing, unused, and placeholders that differ or that nobody fills."""
-    needed = said_by_the_core() | OF_THE_RENDERER
+    needed = said_by_the_core() | OF_THE_RENDERER | {message_of(question) for question in asked(guide)}
     found = [
         Problem(f"content/messages/{name}", 0, "missing", "the bot says this message, but it has no text")
         for name in sorted(needed - guide.messages.keys())
@@ -35,6 +43,11 @@ def problems(guide: Guide) -> list[Problem]:
     return found + [
         problem for name, texts in guide.messages.items() for problem in _placeholders(name, dict(texts), guide)
     ]
+
+
+def asked(guide: Guide) -> frozenset[str]:
+    """Every question that some topic asks first."""
+    return frozenset(question for topic in guide.topics.values() for question in topic.ask)
 
 
 @cache

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
 from bot.core.actions import Button
-from bot.guide.model import Guide, Problem, Topic
-from bot.guide.render import PLACEHOLDER
+from bot.guide.filling import PLACEHOLDER
+from bot.guide.here import HERE, PARTNERS
+from bot.guide.model import Guide, Problem, Topic, text_hash
 from bot.telegram.buttons import encode
 
 MAX_TITLE = 30
@@ -33,7 +35,7 @@ def problems(guide: Guide, intents_file: Path) -> list[Problem]:
     """All rules over all topics."""
     found = _coverage(guide, intents_file)
     for topic in guide.topics.values():
-        found += [*_titles(topic, guide), *_placeholders(topic, guide), *_related(topic, guide), *_review(topic)]
+        found += [*_titles(topic, guide), *_placeholders(topic, guide), *_related(topic, guide), *_review(topic, guide)]
     return found
 
 
@@ -92,12 +94,23 @@ def _placeholders(topic: Topic, guide: Guide) -> list[Problem]:
     everywhere = set().union(*by_language.values()) if by_language else set()
     for code, names in by_language.items():
         path = f"content/topics/{topic.id}/{code}.md"
-        for name in sorted(names - guide.facts.keys()):
+        for name in sorted(names - guide.facts.keys() - set(HERE) - set(PARTNERS)):
             found.append(
-                Problem(path, _line(topic.texts[code], name), "unknown fact", f"{{{name}}} is not in content/facts.yml")
+                Problem(path, _line(topic.texts[code], name), "unknown fact", f"{{{name}}} is not in content/facts")
             )
         for name in sorted(everywhere - names):
             found.append(Problem(path, 0, "same facts", f"{{{name}}} stands in another language but not here"))
+    for name in topic.facts:
+        fact = guide.facts.get(name)
+        if fact is None:
+            found.append(_problem(topic.id, "unknown fact", f'facts: "{name}" is not in content/facts'))
+    for name in sorted(everywhere & guide.facts.keys()):
+        if guide.facts[name].kind == "statement":
+            found.append(
+                _problem(
+                    topic.id, "statement", f"{{{name}}} is a statement, which is never shown", "Name it under facts:"
+                )
+            )
     return found
 
 
@@ -108,16 +121,32 @@ def _related(topic: Topic, guide: Guide) -> list[Problem]:
         found.append(
             _problem(topic.id, "related", f"has {len(topic.related)} related topics", f"At most {MAX_RELATED}")
         )
+    led_to = any(topic.id in other.related for other in guide.topics.values())
+    if not topic.intents and not led_to:
+        found.append(
+            _problem(topic.id, "related", "has no intent, and no topic leads to it", "Name it in another's related:")
+        )
     return found
 
 
-def _review(topic: Topic) -> list[Problem]:
-    """Nobody marks their own text: until reviewers are named, everything is drafted."""
-    wrong = {code: state for code, state in topic.review.items() if state not in ("drafted", "reviewed")}
-    return [
-        _problem(topic.id, "review", f'the review state of {code} is "{state}"', "drafted or reviewed")
-        for code, state in wrong.items()
-    ]
+def _review(topic: Topic, guide: Guide) -> Iterator[Problem]:
+    """Nobody marks their own text: a signature is by somebody in reviewers.yml, for just this text."""
+    for code in guide.live:
+        state = topic.review.get(code)
+        if state == "drafted":
+            continue
+        if not isinstance(state, dict) or not {"by", "on", "text"} <= state.keys():
+            yield _problem(
+                topic.id,
+                "review",
+                f'the review state of {code} is "{state}"',
+                "drafted, or signed by `helpline review`",
+            )
+        elif state["by"] not in guide.reviewers:
+            yield _problem(topic.id, "review", f"{code} is signed by somebody who is not in content/reviewers.yml")
+        elif code in topic.texts and state["text"] != text_hash(topic.texts[code]):
+            what = f"the text in {code} has changed since it was signed, so it counts as unreviewed"
+            yield _problem(topic.id, "review", what, "Have it signed again (`helpline review`), or write drafted")
 
 
 def _line(text: str, name: str) -> int:

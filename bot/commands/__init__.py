@@ -4,5 +4,22 @@ from bot.commands.checking import check, doctor
 from bot.commands.evaluating import Files, evaluate
 from bot.commands.running import demo, migrate, offline, run
 from bot.commands.talking import talk, train, understand
+from bot.commands.texts import preview, recordings, reload, review
 
-__all__ = ["Files", "check", "demo", "doctor", "evaluate", "migrate", "offline", "run", "talk", "train", "understand"]
+__all__ = [
+    "Files",
+    "check",
+    "demo",
+    "doctor",
+    "evaluate",
+    "migrate",
+    "offline",
+    "preview",
+    "recordings",
+    "reload",
+    "review",
+    "run",
+    "talk",
+    "train",
+    "understand",
+]

@@ -17,8 +17,9 @@ from telegram.error import TelegramError
 
 from bot import app
 from bot.check import find_problems
-from bot.commands.launch import open_points
+from bot.commands.launch import open_points, unconfirmed
 from bot.commands.problems import KNOWN, explained
+from bot.guide.model import ContentError
 from bot.nlu_process import MODEL, NLU_PYTHON, answers
 from bot.settings import ROOT, Settings, load_settings
 from bot.store.database import open_database
@@ -81,10 +82,21 @@ def _look(settings: Settings) -> Iterator[Finding]:
         if settings.token
         else [Finding("Telegram", False, "TELEGRAM_BOT_TOKEN is not set; see the README, “Put it on Telegram”")]
     )
+    yield from _numbers(settings)
     missing = open_points(ROOT / "docs" / "launch.md")
     yield Finding(
         "launch gate", not missing, f"{len(missing)} open points in docs/launch.md: pilot only" if missing else "passed"
     )
+
+
+def _numbers(settings: Settings) -> Iterator[Finding]:
+    """Live mode is refused until the emergency and partner numbers have been test-called."""
+    try:
+        names = unconfirmed(app.make_renderer(settings, pilot=False).guide)
+    except ContentError:
+        return  # told as "content" already
+    words = f"not yet test-called, so no live mode: {', '.join(names)}" if names else "all test-called"
+    yield Finding("numbers", not names, words)
 
 
 def _tried(what: str, attempt: object, fine: str) -> Finding:

@@ -13,7 +13,7 @@ import httpx
 from rich.console import Console
 
 from bot import app, logs
-from bot.commands.launch import open_points
+from bot.commands.launch import open_points, unconfirmed
 from bot.commands.problems import explained
 from bot.nlu_process import NluProblem, NluProcess, answers, free_port
 from bot.settings import ROOT, Settings, load_settings
@@ -32,9 +32,11 @@ def run(*, pilot: bool, live: bool) -> int:
     with explained():
         settings = load_settings()
         missing = open_points(ROOT / "docs" / "launch.md")
-        if live and missing:
+        uncalled = unconfirmed(app.make_renderer(settings, pilot=False).guide) if live else []
+        if live and (missing or uncalled):
+            points = [*missing, *(f"no partner has test-called {name} (confirmed: in its fact)" for name in uncalled)]
             raise app.StartProblem(
-                "Not for real users yet. Open points of docs/launch.md:\n" + "\n".join(f"  - {m}" for m in missing)
+                "Not for real users yet. Open points of docs/launch.md:\n" + "\n".join(f"  - {m}" for m in points)
             )
         if not live and not pilot:
             raise app.StartProblem(

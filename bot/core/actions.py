@@ -30,10 +30,11 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Answer with a topic of content/topics, word for word."""
+    """Answer with a topic of content/topics, word for word: its first half, or what stands behind "More"."""
 
     topic: str
     buttons: Rows = ()
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from bot.core.session import Session, Stage
 from bot.core.stages import (
     asking,
     asking_country,
+    asking_detail,
     checking_safety,
     confirming_danger,
     consenting,
@@ -39,6 +40,11 @@ from bot.core.turn import Turn, guess_language, text_of, then
 from bot.core.universal import grant, welcome, wish
 from bot.core.words import number_in
 
+#: the language of borrowed words: its letters tell least
+_LATIN = "en"
+#: a message of at most so many characters proposes no other language
+_SHORT = 8
+
 _STAGES: dict[Stage, Callable[..., Turn]] = {
     Stage.CHOOSING_LANGUAGE: asking.turn,
     Stage.ASKING: asking.turn,
@@ -46,6 +52,7 @@ _STAGES: dict[Stage, Callable[..., Turn]] = {
     Stage.CHECKING_SAFETY: checking_safety.turn,
     Stage.CONSENTING: consenting.turn,
     Stage.ASKING_COUNTRY: asking_country.turn,
+    Stage.ASKING_DETAIL: asking_detail.turn,
     Stage.SILENT: silent.turn,
     Stage.DELETING: deleting.turn,
 }
@@ -96,7 +103,7 @@ def _in_words(event: UserEvent, session: Session, rules: Rules) -> Danger:
 
 def _calm(session: Session) -> bool:
     """Nothing is open: no case, no danger, no question of ours."""
-    asking_nothing = session.stage in (Stage.ASKING, Stage.CHOOSING_LANGUAGE)
+    asking_nothing = session.stage in (Stage.ASKING, Stage.CHOOSING_LANGUAGE, Stage.ASKING_DETAIL)
     return session.case is None and session.danger == "none" and not session.suspected and asking_nothing
 
 
@@ -111,11 +118,17 @@ def _seen_while_waiting(event: UserSaid, session: Session, rules: Rules) -> Dang
 
 
 def _with_language(event: UserEvent, session: Session, rules: Rules) -> Session:
-    """Detection fills a gap; it never flips a choice, and not even its own first guess by the phone's hint."""
+    """Detection fills a gap. It never flips a choice; and what was once written in Khmer or Thai letters stays.
+
+    A "yes" or "ok" in Latin letters is everybody's: somebody in danger must not get English for it.
+    """
     if session.language_chosen:
         return session
-    guess = guess_language(event, rules)
-    return replace(session, language=guess) if guess and (session.language is None or text_of(event)) else session
+    written = textnorm.language_guess(text_of(event))
+    if written in rules.languages:
+        settled = session.language_written and session.language != _LATIN
+        return session if settled else replace(session, language=written, language_written=True)
+    return session if session.language else replace(session, language=guess_language(event, rules))
 
 
 def _with_first_words(event: UserEvent, turn: Turn, rules: Rules) -> Turn:
@@ -123,21 +136,24 @@ def _with_first_words(event: UserEvent, turn: Turn, rules: Rules) -> Turn:
     session, actions = turn
     if not session.welcomed and session.danger == "none" and session.stage in (Stage.ASKING, Stage.CHOOSING_LANGUAGE):
         return _welcome(event, session, turn, rules)
-    guess = textnorm.language_guess(text_of(event)) if len(text_of(event)) > 8 else None
-    if (
-        guess in rules.languages
-        and guess
-        and session.language_chosen
-        and guess != session.language
-        and not session.language_proposed
-    ):
-        proposal = Say("language_suggestion", {"language": guess}, keyboards.language(guess))
+    if proposed := _language_to_propose(event, session, rules):
+        proposal = Say("language_suggestion", {"language": proposed}, keyboards.language(proposed))
         return then((replace(session, language_proposed=True), actions), proposal)
     return turn
 
 
+def _language_to_propose(event: UserEvent, session: Session, rules: Rules) -> str | None:
+    """The language of a longer message that is not the conversation's; never while a question of ours is open."""
+    text = text_of(event)
+    if session.language_proposed or len(text) <= _SHORT or session.stage not in (Stage.ASKING, Stage.CHOOSING_LANGUAGE):
+        return None
+    guess = textnorm.language_guess(text)
+    return guess if guess in rules.languages and guess != session.language else None
+
+
 def _welcome(event: UserEvent, session: Session, turn: Turn, rules: Rules) -> Turn:
-    if not text_of(event) or session.language is None:
+    replied = isinstance(event, UserPressed) and event.button == "reply"
+    if not (text_of(event) or replied) or session.language is None:
         return session, turn[1]
     welcomed = replace(session, welcomed=True, stage=Stage.ASKING)
     return welcomed, [*turn[1], *welcome(keyboards.languages(rules), rules)]

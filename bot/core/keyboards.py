@@ -34,9 +34,25 @@ def group(name: str, rules: Rules) -> Rows:
 
 
 def under_answer(topic: str, rules: Rules) -> Rows:
-    """Related topics, a person, the menu and where it comes from."""
+    """More of it, the same for another situation, related topics, a person, the menu and where it comes from."""
+    more = (Button("more", topic),) if topic in rules.more else ()
+    again = (Button("again", topic),) if topic in rules.ask else ()
+    return ((*more, *again), *under_more(topic, rules))
+
+
+def under_more(topic: str, rules: Rules) -> Rows:
+    """The same without what was pressed."""
     related: Rows = tuple((Button("topic", other),) for other in rules.related.get(topic, ()))
     return (*related, (PERSON, MENU), (Button("source", topic), STOP))
+
+
+def replies(question: str, values: tuple[str, ...]) -> Rows:
+    """What can be replied to a question before an answer, two in a row; skipping is always possible."""
+    kind = [
+        Button("country", value) if question == "country" else Button("reply", f"{question}={value}")
+        for value in values
+    ]
+    return (*(tuple(kind[at : at + 2]) for at in range(0, len(kind), 2)), (Button("skip"), MENU))
 
 
 def choices(intents: tuple[str, ...]) -> Rows:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.core.danger import Lexicon
+from bot.core.provinces import Provinces
 from bot.core.routing import Thresholds
 from bot.core.words import Words
 
@@ -28,6 +29,16 @@ class Rules:
     topics: Mapping[str, str] = field(default_factory=dict)
     #: topic -> related topics, offered as buttons
     related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: topics of which a second half stands behind "More"
+    more: frozenset[str] = frozenset()
+    #: topic -> the questions asked before its answer
+    ask: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: question of content/questions.yml -> its values
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: every province by its names
+    provinces: Provinces = field(default_factory=Provinces)
+    #: the provinces that get a button
+    near: tuple[str, ...] = ()
     #: intent -> urgent, high or routine
     urgency: Mapping[str, str] = field(default_factory=dict)
     #: not open for real users yet: every newcomer is told that this is a test

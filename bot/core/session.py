@@ -19,6 +19,7 @@ class Stage(StrEnum):
     CHECKING_SAFETY = "checking_safety"
     CONSENTING = "consenting"
     ASKING_COUNTRY = "asking_country"
+    ASKING_DETAIL = "asking_detail"
     SILENT = "silent"
     DELETING = "deleting"
 
@@ -55,6 +56,8 @@ class Session:
     language: str | None = None
     #: the user chose it; detection may propose another, never flip it
     language_chosen: bool = False
+    #: the user wrote in it; until then it is only their phone's
+    language_written: bool = False
     stage: Stage = Stage.CHOOSING_LANGUAGE
     #: kh, th, other; None until the user has said so: language never decides country
     country: str | None = None
@@ -70,6 +73,10 @@ class Session:
     choices: tuple[str, ...] = ()
     #: the intent behind the danger that only the model saw
     suspected: str = ""
+    #: the topic answered last, or about to be answered
+    topic: str = ""
+    #: what the user replied to questions before an answer: (question, value), "" for skipped
+    replies: tuple[tuple[str, str], ...] = ()
     #: the last album a reply went to, so that ten photos get one answer
     album: str = ""
     #: "passed on" was said since somebody last answered
@@ -92,4 +99,5 @@ class Session:
         known["stage"] = Stage(known.get("stage", Stage.ASKING))
         known["safety"] = Safety(known.get("safety", Safety.UNKNOWN))
         known["choices"] = tuple(known.get("choices", ()))
+        known["replies"] = tuple((question, value) for question, value in known.get("replies", ()))
         return cls(**known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import keyboards
+from bot.core import details, keyboards
 from bot.core.actions import Action, Answer, LeaveQuickly, Rows, Say, ShowSources, TellStaff, UpdateCard
 from bot.core.events import UserCommanded, UserEvent, UserPressed, UserSaid, UserSent
 from bot.core.person import ask_for_person, next_question
@@ -56,13 +56,21 @@ def wish(event: UserEvent, session: Session, rules: Rules) -> tuple[str, str] | 
         case UserPressed():
             return event.button, event.arg
         case UserSaid() | UserSent():
-            if rules.words.means(text_of(event), *_ANSWERS.get(session.stage, ())):
+            if rules.words.means(text_of(event), *_awaited(session, rules)):
                 return None
             named = rules.words.means(text_of(event), *(f"language_{code}" for code in rules.languages))
             if named:
                 return "lang", named.removeprefix("language_")
             word = rules.words.means(text_of(event), *UNIVERSAL)
             return (word, "") if word else None
+
+
+def _awaited(session: Session, rules: Rules) -> tuple[str, ...]:
+    """The words that answer the question which is open."""
+    if session.stage is not Stage.ASKING_DETAIL:
+        return _ANSWERS.get(session.stage, ())
+    replies = (f"{question}={value}" for question, values in rules.values.items() for value in values)
+    return (*_ANSWERS[Stage.ASKING_COUNTRY], *replies)
 
 
 def grant(wanted: tuple[str, str], event: UserEvent, session: Session, rules: Rules) -> Turn | None:
@@ -100,6 +108,10 @@ def _read(name: str, arg: str, session: Session, rules: Rules) -> Turn | None:
             return session, [Say("menu_intro", buttons=keyboards.group(arg, rules))]
         case "topic" if arg in rules.related:
             return answer(arg, session, rules)
+        case "more":
+            return _more(arg or session.topic, session, rules)
+        case "again" if arg in rules.ask:
+            return answer(arg, details.forget_replies(session, arg, rules), rules)
         case "source" if arg in rules.related:
             return session, [ShowSources(arg)]
         case _:
@@ -107,8 +119,19 @@ def _read(name: str, arg: str, session: Session, rules: Rules) -> Turn | None:
 
 
 def answer(topic: str, session: Session, rules: Rules) -> Turn:
-    """Answer with a topic; a question that is open stays open."""
-    return _settled(session), [Answer(topic, keyboards.under_answer(topic, rules))]
+    """Answer with a topic, or ask first what it depends on; a question of safety that is open stays open."""
+    settled = replace(_settled(session), topic=topic)
+    question = details.open_question(topic, session, rules)
+    if question and session.case is None and settled.stage is Stage.ASKING:
+        return details.ask(question, topic, settled, rules)
+    return settled, [Answer(topic, keyboards.under_answer(topic, rules))]
+
+
+def _more(topic: str, session: Session, rules: Rules) -> Turn:
+    """The second half of an answer; the menu when there is none."""
+    if topic not in rules.more:
+        return _settled(session), [Say("menu_intro", buttons=keyboards.menu(rules))]
+    return replace(_settled(session), topic=topic), [Answer(topic, keyboards.under_more(topic, rules), more=True)]
 
 
 def by_intent(intent: str, event: UserEvent, session: Session, rules: Rules) -> Turn | None:

@@ -28,12 +28,17 @@ def show(fact: Fact, language: str, day: date, strings: Strings) -> str | None:
     if value is None:
         return None
     if fact.kind == "amount":
-        return strings.text(language, UNITS[fact.unit], amount=_number(value))
+        return show_amount(value, fact.unit, language, strings)
     if fact.kind in ("rate", "days", "count"):
         return _number(value)
     if fact.kind == "date":
         return on_day(value, language)
     return str(value.get(language) or value.get("en")) if isinstance(value, dict) else str(value)
+
+
+def show_amount(value: Any, unit: str, language: str, strings: Strings) -> str:
+    """A bare number with its unit."""
+    return strings.text(language, UNITS[unit], amount=_number(value))
 
 
 def on_day(value: Any, language: str) -> str:

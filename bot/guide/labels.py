@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.actions import Button
+from bot.core.details import COUNTRY, PROVINCE
 from bot.guide.model import Guide
 from bot.guide.strings import Strings
 from bot.marking import N_
@@ -20,6 +21,8 @@ _WORDS = {
     "unsafe": ("🔴", N_("No, not safe")),
     "skip": ("", N_("Skip")),
     "pass_on": ("🙋", N_("Pass it on to a person")),
+    "more": ("", N_("More")),
+    "again": ("", N_("For another situation")),
     "source": ("🔎", N_("Where this comes from")),
     "country_th": ("🇹🇭", N_("Thailand")),
     "country_kh": ("🇰🇭", N_("Cambodia")),
@@ -49,6 +52,8 @@ def label(button: Button, language: str, guide: Guide, strings: Strings) -> str:
             return f"{group.emoji} {_in(group.title, language)}".strip()
         case "topic":
             return _in(guide.topics[button.arg].title, language)
+        case "reply":
+            return _reply(button.arg, language, guide)
         case "choice":
             return _intent(button.arg, language, guide, strings)
         case "instead":
@@ -80,6 +85,19 @@ def _intent(intent: str, language: str, guide: Guide, strings: Strings) -> str:
     if topic:
         return _in(guide.topics[topic].title, language)
     return strings.text(language, _INTENTS.get(intent, N_("Something else")))
+
+
+def heading(question: str, value: str, language: str, guide: Guide, strings: Strings) -> str:
+    """The words over the part of an answer that only holds for one reply."""
+    button = Button("country", value) if question == COUNTRY else Button("reply", f"{question}={value}")
+    return label(button, language, guide, strings)
+
+
+def _reply(arg: str, language: str, guide: Guide) -> str:
+    question, _, value = arg.partition("=")
+    if question == PROVINCE:
+        return _in(guide.provinces[value].name, language)
+    return _in(guide.questions[question].values[value], language)
 
 
 def _in(texts: object, language: str) -> str:

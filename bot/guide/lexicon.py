@@ -12,7 +12,7 @@ from bot.guide.reading import Reader, plain
 #: the lists lie two names deep: groups: language: name, off: negation: language, context: film: language
 _DEPTH = 2
 PARTS = {"groups", "reasons", "off"}
-_MEND = 'Write [word, word]; no phrase is empty. Quote "yes", "no", "on", "off" and numbers: YAML takes them for others'
+_MEND = "Write [word, word]; no phrase is empty. Quote numbers: YAML takes them for others"
 
 
 def read_lexicon(reader: Reader) -> Lexicon:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from bot.core.rules import Rules
+from bot.guide.pieces import Halves
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
         return f"{place}: {self.what}{'. ' + self.mend if self.mend else ''} [{self.rule}]"
+
+
+def text_hash(text: str) -> str:
+    """What a signature holds for: 16 hexadecimal digits that change with every letter of the text."""
+    return sha256(text.strip().encode()).hexdigest()[:16]
 
 
 class ContentError(Exception):
@@ -45,7 +52,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One entry of content/facts.yml."""
+    """One entry of a file in content/facts."""
 
     name: str
     kind: str
@@ -54,12 +61,19 @@ class Fact:
     unit: str
     country: str
     label: Mapping[str, str]
+    #: of a minimum wage that holds in a part of a province only: which; `label` names the part
+    province: str
     source_title: str
     source_url: str
     checked: date
     review_by: date
+    confidence: str
     basis: str
+    confirm_with: str
     confirmed: bool
+    #: the entries of the first fact sheets that it carries (docs/content-questions.md)
+    carries: tuple[str, ...] = ()
+    path: str = ""
     line: int = 0
 
     def value_on(self, day: date) -> Any | None:
@@ -92,11 +106,81 @@ class Topic:
     countries: tuple[str, ...]
     complete: bool
     title: Mapping[str, str]
+    #: questions of content/questions.yml, asked before the answer
+    ask: tuple[str, ...]
     related: tuple[str, ...]
+    #: the statements that the texts rest on
+    facts: tuple[str, ...]
     person: bool
-    review: Mapping[str, str]
+    review: Mapping[str, Any]
+    #: language -> the file as it stands
     texts: Mapping[str, str]
+    #: language -> the same in pieces; a text whose form is wrong is missing here
+    halves: Mapping[str, Halves]
     folder: Path
+
+    @property
+    def has_more(self) -> bool:
+        """Something stands behind the button "More"."""
+        return any(halves.more for halves in self.halves.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that an answer may depend on: one entry of content/questions.yml."""
+
+    id: str
+    #: value -> language -> the words on its button
+    values: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """One province of Thailand or Cambodia, as people call it."""
+
+    id: str
+    country: str
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An office that people can go to or call."""
+
+    id: str
+    kind: str
+    province: str
+    name: Mapping[str, str]
+    address: Mapping[str, str]
+    #: the name of a fact, or ""
+    phone: str
+    checked: date
+    review_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """An organisation or office that helps: one entry of content/partners.yml."""
+
+    id: str
+    name: Mapping[str, str]
+    about: Mapping[str, str]
+    countries: tuple[str, ...]
+    #: groups and topics
+    themes: tuple[str, ...]
+    #: codes of languages that a source says they speak
+    languages: tuple[str, ...]
+    #: names of facts
+    phones: tuple[str, ...]
+    #: takes cases of this helpline
+    escalation: bool
+    #: shown to users; False: only for staff
+    listed: bool
+    #: "timezone", and days ("mon-fri", "sat") -> "08:30-17:00"; {} when unknown
+    hours: Mapping[str, str]
+    holidays: tuple[date, ...]
+    checked: date
+    review_by: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +211,22 @@ class Guide:
     groups: Mapping[str, Group]
     facts: Mapping[str, Fact]
     topics: Mapping[str, Topic]
+    #: the names of those who may sign
+    reviewers: frozenset[str]
+    questions: Mapping[str, Question]
+    provinces: Mapping[str, Province]
+    places: Mapping[str, Place]
+    partners: Mapping[str, Partner]
     #: message id -> language -> text
     messages: Mapping[str, Mapping[str, str]]
     rules: Rules = field(default_factory=Rules)
+
+    def is_reviewed(self, topic: Topic, language: str) -> bool:
+        """Whether somebody named in content/reviewers.yml has signed just this text."""
+        state = topic.review.get(language)
+        if not isinstance(state, Mapping) or language not in topic.texts:
+            return False
+        return state.get("by") in self.reviewers and state.get("text") == text_hash(topic.texts[language])
 
     @property
     def live(self) -> tuple[str, ...]:

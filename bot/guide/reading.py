@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,23 @@ import yaml
 
 from bot.guide.model import Problem
 
+#: `<<: *name` puts the entries of another mapping in
+_MERGE = "tag:yaml.org,2002:merge"
+_BOOL = "tag:yaml.org,2002:bool"
+
 
 class _LinedLoader(yaml.SafeLoader):
-    """Remembers the line of every mapping under the key `__line__`, and refuses a key given twice."""
+    """Remembers the line of every mapping under the key `__line__`, and refuses a key given twice.
+
+    Only true and false are truth values, as in YAML 1.2: "yes", "no", "on" and "off" are words people use.
+    """
 
 
 def _mapping(loader: _LinedLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[Any] = set()
     for key_node, _ in node.value:
+        if key_node.tag == _MERGE:
+            continue
         key = loader.construct_object(key_node, deep=True)
         if key in seen:
             raise yaml.constructor.ConstructorError(None, None, f'"{key}" stands here twice', key_node.start_mark)
@@ -25,6 +35,11 @@ def _mapping(loader: _LinedLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     return dict(loader.construct_mapping(node, deep=True)) | {"__line__": node.start_mark.line + 1}
 
 
+_LinedLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_LinedLoader.add_implicit_resolver(_BOOL, re.compile("^(?:true|false|True|False)$"), list("tfTF"))
 _LinedLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
@@ -34,6 +49,7 @@ class Reader:
 
     folder: Path
     problems: list[Problem] = field(default_factory=list)
+    _read: dict[Path, dict[str, Any]] = field(default_factory=dict)
 
     def name(self, path: Path) -> str:
         """The path as a caseworker knows it: from the folder above content/."""
@@ -44,7 +60,12 @@ class Reader:
         self.problems.append(Problem(self.name(path), line, rule, what, mend))
 
     def yaml(self, path: Path) -> dict[str, Any]:
-        """The mapping in a YAML file; {} and a problem if there is none."""
+        """The mapping in a YAML file, without its own line; {} and a problem, told once, if there is none."""
+        if path not in self._read:
+            self._read[path] = self._yaml(path)
+        return self._read[path]
+
+    def _yaml(self, path: Path) -> dict[str, Any]:
         text = self.text(path)
         if text is None:
             return {}
@@ -58,7 +79,7 @@ class Reader:
         if not isinstance(data, dict):
             self.problem(path, 1, "yaml", "must be a list of `name: value` entries")
             return {}
-        return data
+        return {key: value for key, value in data.items() if key != "__line__"}
 
     def text(self, path: Path) -> str | None:
         """The text of a file, or None and a problem."""

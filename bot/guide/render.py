@@ -2,48 +2,49 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 
 from bot.core.actions import Answer, Button, Rows, Say, ShowSources
+from bot.core.details import replies_of
 from bot.core.keyboards import help_rows
 from bot.core.session import Session
-from bot.guide.facts import on_day, show
+from bot.guide.answers import Answers
+from bot.guide.facts import on_day
+from bot.guide.filling import Filler
 from bot.guide.labels import COMMANDS, label
 from bot.guide.model import Fact, Guide, Topic
+from bot.guide.numbers import Numbers
+from bot.guide.recordings import is_current, recording_of
 from bot.guide.strings import Strings
 from bot.marking import N_
-
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-_BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
-#: filled in by the program, not by a fact
-PARAMS = frozenset({"numbers", "case", "alias", "organisation", "language", "date"})
 
 LabelledRows = tuple[tuple[tuple[str, Button], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message, not yet cut to Telegram's length. `html`: parse_mode HTML, already escaped."""
+    """One message, not yet cut to Telegram's length. `html`: parse_mode HTML, already escaped.
+
+    `voice`: a recording of it, as a path below the content folder.
+    """
 
     text: str
     rows: LabelledRows = ()
     html: bool = True
-
-
-class Expired(Exception):
-    """A fact of this text may not be shown as true today. Ours to mend; the user gets a person instead."""
+    voice: str = ""
 
 
 class Renderer:
     """Holds the guide and the catalogues; everything else is an argument, so `as of` is only another date."""
 
-    def __init__(self, guide: Guide, strings: Strings) -> None:
+    def __init__(self, guide: Guide, strings: Strings, *, must_be_reviewed: bool = False) -> None:
         self.guide = guide
         self.strings = strings
+        self._filler = Filler(guide, strings)
+        self._numbers = Numbers(guide, strings)
+        self._answers = Answers(guide, strings, must_be_reviewed=must_be_reviewed)
 
     def part(self, said: Say | Answer | ShowSources, session: Session, day: date) -> Part:
         """Raises KeyError only for a message or topic that the linter would have refused."""
@@ -74,16 +75,6 @@ class Renderer:
             tuple((label(button, language, self.guide, self.strings), button) for button in row) for row in rows if row
         )
 
-    def numbers(self, language: str, country: str | None, day: date) -> str:
-        """The emergency numbers of both countries, labelled; the user's country first once it is known."""
-        order = ("kh", "th") if country == "kh" else ("th", "kh")
-        blocks = [self._country_numbers(code, language) for code in order]
-        return "\n\n".join([*blocks, *self._number_warnings(language, day)])
-
-    def fact_names(self, text: str) -> list[str]:
-        """The facts a text asks for, in order, each once."""
-        return list(dict.fromkeys(name for name in PLACEHOLDER.findall(text) if name in self.guide.facts))
-
     def _say(self, said: Say, session: Session, language: str, day: date) -> Part:
         if said.message == "choose_language":
             in_all = "\n".join(self.guide.messages[said.message][code] for code in self.guide.live)
@@ -94,64 +85,32 @@ class Renderer:
             language, params["language"] = language_code, self.guide.languages[language_code].name
         text = self.guide.messages[said.message][language]
         if "{numbers}" in text:
-            params["numbers"] = self.numbers(language, session.country, day)
-        return Part(self._fill(text, language, day, params), self.rows(said.buttons, language))
+            params["numbers"] = self._numbers.text(language, session.country, day)
+        return Part(self._filler.fill(text, language, day, params), self.rows(said.buttons, language))
 
     def _answer(self, said: Answer, session: Session, language: str, day: date) -> Part:
         topic = self.guide.topics[said.topic]
-        rows = self.rows(said.buttons, language)
-        try:
-            body = self._fill(topic.texts[language], language, day, {})
-        except Expired:
-            fallback = self._fill(self.guide.messages["figure_checked"][language], language, day, {})
-            return Part(f"<b>{escape(topic.title[language])}</b>\n\n{fallback}", rows)
-        foot = self._foot(topic, language, day)
-        return Part(f"<b>{escape(topic.title[language])}</b>\n\n{body}\n\n<i>{foot}</i>", rows)
+        html = self._answers.html(topic, replies_of(session), language, day, more=said.more)
+        voice = "" if said.more else self._voice(topic, language, day)
+        return Part(html, self.rows(said.buttons, language), voice=voice)
 
-    def _fill(self, text: str, language: str, day: date, params: Mapping[str, str]) -> str:
-        values = dict(params)
-        for name in self.fact_names(text):
-            shown = show(self.guide.facts[name], language, day, self.strings)
-            if shown is None:
-                raise Expired(name)
-            values[name] = shown
-        html = _BOLD.sub(r"<b>\1</b>", escape(text, quote=False))
-        return PLACEHOLDER.sub(lambda match: escape(values.get(match[1], match[0]), quote=False), html)
+    def script(self, topic: Topic, language: str, day: date) -> str | None:
+        """What a recording of the topic would say on a day; None when a fact in it has expired."""
+        return self._answers.script(topic, language, day)
 
-    def _foot(self, topic: Topic, language: str, day: date) -> str:
-        facts = [self.guide.facts[name] for name in self.fact_names(topic.texts[language])]
-        lines = []
-        if facts:
-            oldest = on_day(min(fact.checked for fact in facts), language)
-            lines.append(self.strings.text(language, N_("Checked: %(date)s"), date=oldest))
-        if any(fact.is_number_to_call and not fact.confirmed for fact in facts):
-            lines.append(self.guide.messages["numbers_untested_line"][language])
-        if topic.review.get(language) != "reviewed":
-            lines.append(self.guide.messages["topic_unreviewed_line"][language])
-        return escape("\n".join(lines), quote=False)
+    def facts_of(self, topic: Topic) -> list[Fact]:
+        """Everything a topic rests on."""
+        return self._answers.facts_of(topic, self.guide.live[0])
 
-    def _country_numbers(self, country: str, language: str) -> str:
-        name = label(Button("country", country), language, self.guide, self.strings)
-        return "\n".join([name, *(self._number_line(fact, language) for fact in self._emergency(country))])
-
-    def _number_line(self, fact: Fact, language: str) -> str:
-        return f"{fact.label.get(language) or fact.label.get('en', '')}: {fact.value}"
-
-    def _emergency(self, country: str) -> list[Fact]:
-        return [fact for fact in self.guide.facts.values() if fact.kind == "emergency" and fact.country == country]
-
-    def _number_warnings(self, language: str, day: date) -> list[str]:
-        facts = [*self._emergency("kh"), *self._emergency("th")]
-        lines = []
-        if any(not fact.confirmed for fact in facts):
-            lines.append(self.guide.messages["numbers_untested_line"][language])
-        if facts and any(day > fact.review_by for fact in facts):
-            checked = on_day(min(fact.checked for fact in facts), language)
-            lines.append(self.guide.messages["emergency_checked_line"][language].replace("{date}", checked))
-        return lines
+    def _voice(self, topic: Topic, language: str, day: date) -> str:
+        if not recording_of(topic, language).is_file():
+            return ""
+        script = self.script(topic, language, day)
+        same = script is not None and is_current(topic, language, script)
+        return str(recording_of(topic, language).relative_to(self.guide.folder)) if same else ""
 
     def _sources(self, topic: Topic, language: str) -> str:
-        facts = [self.guide.facts[name] for name in self.fact_names(topic.texts[language])]
+        facts = self._answers.facts_of(topic, language)
         lines = [self.strings.text(language, N_("Where this comes from"))]
         for fact in facts:
             source = escape(fact.source_title, quote=False)

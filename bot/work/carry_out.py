@@ -41,6 +41,7 @@ from bot.telegram.incoming import Incoming
 from bot.telegram.staff_room import line
 from bot.work.calls import Mail
 from bot.work.context import Context
+from bot.work.prepare import RECORDING
 from bot.work.room import Room
 
 #: would be untrue while no staff group is set up
@@ -150,6 +151,9 @@ class Hands:
             if piece is pieces[-1] and (markup := keyboard(part.rows)):
                 payload["reply_markup"] = markup
             self.mail.user(self.key, self.chat_id, "sendMessage", payload, "say")
+        if part.voice:
+            recording = {RECORDING: part.voice, "disable_notification": True}
+            self.mail.user(self.key, self.chat_id, "sendVoice", recording, "say")
 
     def _reply(self, action: Reply) -> None:
         prefix = f"{action.by.alias} ({action.by.organisation}):\n"

@@ -26,13 +26,15 @@ def fresh_number() -> str:
 
 @dataclass
 class Context:
-    """Made by the plug board; the only thing in it that changes is the id of the staff room."""
+    """Made by the plug board; what changes in it is the id of the staff room, and the renderer at a reload."""
 
     database: Database
     renderer: Renderer
     roster: Roster
     clock: Callable[[], float] = time.time
     fresh: Callable[[], str] = fresh_number
+    #: reads content and catalogues again; raises ContentError
+    renew: Callable[[], Renderer] | None = None
     #: rung when there is something new for turns or delivery
     wake: Callable[[], None] = field(default=lambda: None)
 

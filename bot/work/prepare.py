@@ -9,6 +9,8 @@ from bot.store.tables import Outbox
 from bot.telegram.sender import Later, Outcome, Refused, Sent
 from bot.work.context import Context
 
+#: in the parameters of a call: a recording, as a path below the content folder
+RECORDING = "recording"
 _ON_TOPIC = ("editForumTopic", "closeForumTopic", "deleteForumTopic", "reopenForumTopic")
 _ON_CARD = ("editMessageText", "pinChatMessage")
 
@@ -16,9 +18,17 @@ _ON_CARD = ("editMessageText", "pinChatMessage")
 def prepare(context: Context, row: Outbox) -> dict[str, Any] | Outcome:
     """The parameters, or at once the outcome of a call that has become pointless."""
     payload = dict(row.payload or {})
+    if RECORDING in payload:
+        return _read_aloud(context, payload)
     if row.audience == "staff" and row.case_number:
         return _in_room(context, row, payload)
     return payload
+
+
+def _read_aloud(context: Context, payload: dict[str, Any]) -> dict[str, Any] | Outcome:
+    """With the file itself; one that was removed meanwhile is not missed, its text has been sent."""
+    path = context.renderer.guide.folder / payload.pop(RECORDING)
+    return {**payload, "voice": path.read_bytes()} if path.is_file() else Sent()
 
 
 def _in_room(context: Context, row: Outbox, payload: dict[str, Any]) -> dict[str, Any] | Outcome:

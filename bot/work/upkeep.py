@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store import cases, inbox, outbox, timers, upkeep
+from bot.work import reload
 from bot.work.calls import Mail
 from bot.work.context import Context
 
@@ -18,9 +19,11 @@ PURGE_EVERY = 600.0
 async def run(context: Context) -> None:
     """For ever."""
     purged_at = 0.0
+    reloaded = await asyncio.to_thread(reload.last_request, context)
     while True:
         try:
             rang = await asyncio.to_thread(tick, context)
+            reloaded = await asyncio.to_thread(reload.obey, context, reloaded)
             if context.clock() - purged_at >= PURGE_EVERY:
                 purged_at = context.clock()
                 log.info("purged", **await asyncio.to_thread(purge, context))

@@ -129,6 +129,8 @@ def _stack(alias: str, rows: list[Any], like: Any) -> Matrix:
         raise InvalidConfigException(
             f"config.yml: no featurizer with the alias {alias!r} gave sentence features."
         )
+    if len(rows) == 1 and rows[0] is not None:  # a single message: SciPy's checks would take longer than the sums
+        return sparse.csr_matrix(rows[0], dtype=np.float32) if sparse.issparse(like) else rows[0]
     if sparse.issparse(like):
         empty = sparse.csr_matrix(like.shape, dtype=np.float32)
         return sparse.csr_matrix(

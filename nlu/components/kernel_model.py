@@ -76,9 +76,9 @@ class KernelModel:
             return np.asarray((rows - self._arrays[f"{name}.mean"]) @ self._arrays[f"{name}.axes"], dtype=np.float32)
         counts = sparse.csr_matrix(rows, dtype=np.float32, copy=True)
         counts.data = (1 + np.log(counts.data)) * self._arrays[f"{name}.idf"][counts.indices]
-        lengths = np.sqrt(_squares(counts))
-        lengths[lengths == 0] = 1.0  # a message without any known letter stays zero
-        counts.data /= np.repeat(lengths, np.diff(counts.indptr))
+        owners = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+        lengths = np.sqrt(np.bincount(owners, counts.data**2, counts.shape[0])).astype(np.float32)
+        counts.data /= lengths[owners]  # a message without any known letter has nothing here, and stays zero
         return counts
 
     # --- fit and predict
@@ -122,7 +122,7 @@ class KernelModel:
     def _score(self, name: str, rows: Matrix) -> np.ndarray:
         gamma = self.blocks[name].gamma
         if gamma is None:
-            return np.asarray(rows @ self._arrays[f"{name}.weights"])
+            return _weighed(rows, self._arrays[f"{name}.weights"])
         known, squares = self._arrays[f"{name}.rows"], self._arrays[f"{name}.squares"]
         return gaussian(rows, known, gamma, squares) @ self._arrays[f"{name}.dual"]
 
@@ -193,6 +193,13 @@ def _main_axes(centred: np.ndarray, keep: int | None) -> np.ndarray:
         return np.eye(width, dtype=np.float32)
     _, axes = np.linalg.eigh((centred.T @ centred).astype(np.float64))
     return np.asarray(axes[:, ::-1][:, :keep], dtype=np.float32)
+
+
+def _weighed(rows: Matrix, weights: np.ndarray) -> np.ndarray:
+    """rows @ weights; of a single sparse row without SciPy, whose checks take longer than the sum."""
+    if sparse.issparse(rows) and rows.shape[0] == 1:
+        return np.asarray(rows.data @ weights[rows.indices])[None]
+    return np.asarray(rows @ weights)
 
 
 def _product(ours: Matrix, theirs: Matrix) -> np.ndarray:

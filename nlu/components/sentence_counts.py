@@ -44,7 +44,8 @@ class SentenceCounts(CountVectorsFeaturizer):
         rows.sort_indices()
         for at, (message, own) in enumerate(zip(messages, words)):
             if own:
-                self.add_features_to_message(None, rows[at].tocoo(), TEXT, message)
+                own_row = rows if len(words) == 1 else rows[at]  # cutting a row out takes longer than counting it
+                self.add_features_to_message(None, own_row, TEXT, message)
         return messages
 
 

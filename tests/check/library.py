@@ -28,6 +28,36 @@ wage:
   review_by: 2027-02-01
   basis: found
 """
+QUESTIONS = """papers:
+  values:
+    "yes": {label: {km: មាន, th: มี, en: With}, words: {en: ["yes"]}}
+    "no": {label: {km: គ្មាន, th: ไม่มี, en: Without}, words: {en: ["no"]}}
+"""
+PLACES = """near: [trat]
+provinces:
+  trat: {country: th, name: {km: ត្រាត, th: ตราด, en: Trat}, words: [Khlong Yai]}
+  pailin: {country: kh, name: {km: ប៉ៃលិន, th: ไพลิน, en: Pailin}}
+places:
+  office_trat:
+    kind: labour_office
+    province: trat
+    name: {km: ការិយាល័យ, th: สำนักงาน, en: Office}
+    phone: police_th
+    source: {title: A page, url: null, date: null}
+    checked: 2026-11-01
+    review_by: 2027-02-01
+"""
+PARTNERS = """lpn:
+  name: {km: LPN, th: LPN, en: LPN}
+  about: {km: ជួយកម្មករ, th: ช่วยแรงงาน, en: Helps workers.}
+  countries: [th]
+  themes: [minimum_wage]
+  phones: [police_th]
+  hours: {timezone: Asia/Bangkok, mon-fri: "08:30-17:00"}
+  source: {title: A page, url: null, date: null}
+  checked: 2026-11-01
+  review_by: 2027-02-01
+"""
 TOPIC = """group: labour_rights
 intents: [minimum_wage]
 urgency: routine
@@ -51,7 +81,11 @@ def build(root: Path) -> Path:
     write(content / "languages.yml", "".join(f"{c}: {{name: {c}, script: {s}, status: live}}\n" for c, s in
                                              (("km", "Khmr"), ("th", "Thai"), ("en", "Latn"))))  # fmt: skip
     write(content / "groups.yml", "labour_rights: {emoji: x, title: {km: ក, th: ก, en: Work}}\n")
-    write(content / "facts.yml", FACTS)
+    write(content / "facts" / "all.yml", FACTS)
+    write(content / "reviewers.yml", "reviewers: [Sokha]\n")
+    write(content / "questions.yml", QUESTIONS)
+    write(content / "places.yml", PLACES)
+    write(content / "partners.yml", PARTNERS)
     write(content / "triage.yml", "thresholds: {answer: 0.5}\n")
     write(content / "words.yml", '"yes": {en: ["yes"]}\n')
     write(

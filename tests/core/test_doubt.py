@@ -16,7 +16,7 @@ from tests.core.people import AT, LOCKED_IN, kinds, live, said, sure_of, words
 
 #: one phrase of danger.yml and no more
 PHRASE = "they locked me in here"
-CERTAIN = sure_of("working_hours_overtime", 0.995)
+CERTAIN = sure_of("unsafe_conditions", 0.995)
 CALM = Session(language="en", language_chosen=True, welcomed=True)
 
 
@@ -26,7 +26,7 @@ def test_the_phrase_is_one_and_urgent(rules: Rules) -> None:
 
 def test_a_lone_phrase_is_answered_and_a_way_to_a_person_shown_but_nobody_is_paged(rules: Rules) -> None:
     session, actions = live(rules, said(PHRASE, CERTAIN), session=CALM)
-    assert words(actions) == ["working_hours_overtime", "if_in_danger"]
+    assert words(actions) == ["unsafe_conditions", "if_in_danger"]
     assert "PageStaff" not in kinds(actions) and session.danger == "none"
 
 

@@ -32,6 +32,7 @@ from bot.core.events import Content, Event, StaffNoted, StaffSaw, UserSaid
 from bot.core.routing import NOT_ASKED, UNAVAILABLE, Asked, Understanding
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
+from bot.guide.model import Guide
 from bot.guide.render import Renderer
 from tests.conftest import TODAY
 from tests.core.people import AT, DARA, NOK, closed, commanded, pressed, rang, said, sent, took
@@ -54,14 +55,37 @@ def test_story(path: Path, rules: Rules, renderer: Renderer) -> None:
         where = f"{path.name}, step {number} ({next(iter(told.items()))})"
         assert [name for a in actions if (name := _to_user(a))] == told.get("bot", []), where
         assert [name for a in actions if (name := _to_staff(a))] == told.get("staff", []), where
-        for action in actions:
-            if isinstance(action, Say | Answer):
-                assert renderer.part(action, session, TODAY).text.strip(), where
+        shown = [renderer.part(a, session, TODAY).text for a in actions if isinstance(a, Say | Answer)]
+        assert all(text.strip() for text in shown), where
+        for words in told.get("says", []):
+            assert any(words in text for text in shown), f"{where}: {words!r} is not shown"
 
 
 def test_there_are_stories_in_all_three_languages() -> None:
     languages = {yaml.safe_load(path.read_text(encoding="utf-8")).get("language") for path in FILES}
     assert {"km", "th", "en", None} <= languages
+
+
+def _languages_of(topic: str) -> set[str]:
+    """The languages in which some story shows the topic."""
+    stories = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in FILES]
+    return {
+        story["language"]
+        for story in stories
+        if "language" in story and any(f"topic {topic}" in step.get("bot", []) for step in story["steps"])
+    }
+
+
+def test_every_urgent_and_high_topic_has_a_story_in_each_language(guide: Guide) -> None:
+    serious = [topic.id for topic in guide.topics.values() if topic.urgency != "routine"]
+    lacking = {topic: set(guide.live) - _languages_of(topic) for topic in serious}
+    assert {topic: languages for topic, languages in lacking.items() if languages} == {}
+
+
+def test_every_group_has_two_stories_in_each_language(guide: Guide) -> None:
+    for group in guide.groups:
+        told = [_languages_of(topic.id) for topic in guide.topics.values() if topic.group == group]
+        assert all(sum(code in languages for languages in told) >= 2 for code in guide.live), group
 
 
 def _event(told: dict[str, Any]) -> Event:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import keyboards
+from bot.core import details, keyboards
 from bot.core.actions import Action, Answer, Relay, Say
 from bot.core.emergency import suspect
 from bot.core.events import UserCommanded, UserPressed, UserSaid, UserSent
@@ -67,7 +67,9 @@ def _decided(event: UserSaid, session: Session, assessed: Assessment, rules: Rul
 
 def _answered(event: UserSaid, decision: Decision, session: Session, rules: Rules) -> Turn:
     """The answer, and below it what else may have been meant."""
-    turn = by_intent(decision.intent or "", event, _asking(session), rules)
+    intent = decision.intent or ""
+    heard = details.hear(event.text, rules.topics.get(intent, ""), _asking(session), rules)
+    turn = by_intent(intent, event, heard, rules)
     if turn is None:
         return _missed(session, rules)
     answered, actions = turn

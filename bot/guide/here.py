@@ -1,0 +1,95 @@
+"""What is looked up for a reader: the minimum wage and the known offices of their province, who helps in a country."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.guide.facts import show, show_amount
+from bot.guide.model import Guide, Partner, Place
+from bot.guide.strings import Strings
+from bot.marking import N_
+
+WAGE = "minimum_wage_here"
+PLACES = "places_here"
+_WAGE_OF = "minimum_wage_"
+#: kinds of places, in the order in which they are shown
+KINDS = ("labour_office", "resource_centre", "crisis_centre", "embassy", "shelter", "border_centre", "legal_aid")
+#: what texts may ask for and only a reply about the province can fill
+HERE = (WAGE, PLACES)
+#: organisations that help in a country
+PARTNERS = ("partners_th", "partners_kh")
+
+
+class Here:
+    """Holds the guide and the catalogues; everything else is an argument."""
+
+    def __init__(self, guide: Guide, strings: Strings) -> None:
+        self._guide = guide
+        self._strings = strings
+
+    def show(self, name: str, province: str, language: str, day: date) -> str | None:
+        """What stands for the placeholder; None when it may not be shown as true that day. Province "": not known."""
+        if name == WAGE:
+            return self._wage(province, language, day)
+        if name in PARTNERS:
+            return self._partners(name.removeprefix("partners_"), language, day)
+        return self._places(province, language, day)
+
+    def _wage(self, province: str, language: str, day: date) -> str | None:
+        whole = self._guide.facts.get(f"{_WAGE_OF}{province}")
+        if whole is None:
+            return self._range(language, day)
+        parts = [fact for fact in self._guide.facts.values() if fact.province == province]
+        lines = []
+        for fact, place in ((whole, self._guide.provinces[province].name), *((fact, fact.label) for fact in parts)):
+            shown = show(fact, language, day, self._strings)
+            if shown is None:
+                return None
+            lines.append(f"**{place[language]}: {shown}**")
+        return "\n".join(lines)
+
+    def _range(self, language: str, day: date) -> str | None:
+        """From the lowest to the highest of all provinces."""
+        names = [f"{_WAGE_OF}{province}" for province in self._guide.provinces]
+        facts = [self._guide.facts[name] for name in names if name in self._guide.facts]
+        values = [float(value) for fact in facts if (value := fact.value_on(day)) is not None]
+        if not values or len(values) < len(facts):
+            return None
+        lowest, highest = (
+            show_amount(value, "thb_day", language, self._strings) for value in (min(values), max(values))
+        )
+        words = N_("from %(lowest)s to %(highest)s, depending on the province")
+        return self._strings.text(language, words, lowest=lowest, highest=highest)
+
+    def _places(self, province: str, language: str, day: date) -> str:
+        """Never None: what is not known, or no longer sure, is said to be unknown."""
+        places = self._guide.places.values()
+        known = [place for place in places if place.province == province and day <= place.review_by]
+        if not known:
+            return self._guide.messages["place_unknown"][language]
+        known.sort(key=lambda place: KINDS.index(place.kind))
+        return "\n\n".join(self._line(place, language, day) for place in known)
+
+    def _partners(self, country: str, language: str, day: date) -> str:
+        """Each with what it does and its numbers; one whose entry is overdue is left out."""
+        partners = self._guide.partners.values()
+        shown = [
+            partner
+            for partner in partners
+            if partner.listed and country in partner.countries and day <= partner.review_by
+        ]
+        return "\n".join(self._partner(partner, language, day) for partner in shown)
+
+    def _partner(self, partner: Partner, language: str, day: date) -> str:
+        phones = (self._guide.facts[name] for name in partner.phones if name in self._guide.facts)
+        numbers = ", ".join(show(phone, language, day, self._strings) or "" for phone in phones)
+        return f"**{partner.name[language]}**: {partner.about[language]} {numbers}".rstrip()
+
+    def _line(self, place: Place, language: str, day: date) -> str:
+        phone = self._guide.facts.get(place.phone)
+        parts = [
+            f"**{place.name[language]}**",
+            place.address.get(language, ""),
+            show(phone, language, day, self._strings) if phone else "",
+        ]
+        return ", ".join(part for part in parts if part)

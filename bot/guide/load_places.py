@@ -1,0 +1,81 @@
+"""content/questions.yml and content/places.yml -> what may be asked, provinces and offices."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from bot.guide.model import Place, Province, Question
+from bot.guide.reading import Reader, plain
+
+COUNTRIES = ("th", "kh")
+
+
+def load_questions(reader: Reader) -> dict[str, Question]:
+    """What an answer may ask first."""
+    path = reader.folder / "questions.yml"
+    found = {}
+    for name, entry in plain(reader.yaml(path)).items():
+        values = entry.get("values") if isinstance(entry, dict) else None
+        if isinstance(values, dict) and all(
+            isinstance(value, dict) and value.get("label") for value in values.values()
+        ):
+            found[name] = Question(name, {value: given["label"] for value, given in values.items()})
+        else:
+            reader.problem(path, 0, "form", f'"{name}" needs values, each with a label')
+    return found
+
+
+def load_provinces(reader: Reader) -> dict[str, Province]:
+    """The provinces of both countries."""
+    found = {}
+    for name, entry in _section(reader, "provinces").items():
+        if isinstance(entry, dict) and entry.get("country") in COUNTRIES and isinstance(entry.get("name"), dict):
+            found[name] = Province(name, entry["country"], entry["name"])
+        else:
+            _problem(reader, f'the province "{name}" needs country (th or kh) and name')
+    return found
+
+
+def load_places(reader: Reader) -> dict[str, Place]:
+    """The offices that are known."""
+    found = {}
+    for name, entry in _section(reader, "places").items():
+        if isinstance(entry, dict) and _complete(entry):
+            found[name] = Place(
+                name,
+                entry["kind"],
+                entry["province"],
+                entry["name"],
+                entry.get("address") or {},
+                entry.get("phone") or "",
+                entry["checked"],
+                entry["review_by"],
+            )
+        else:
+            _problem(reader, f'the place "{name}" needs kind, province, name, source, checked and review_by')
+    return found
+
+
+def words_of_provinces(reader: Reader) -> dict[str, list[str]]:
+    """Province -> everything it is called."""
+    provinces = _section(reader, "provinces")
+    return {
+        name: [*map(str, entry["name"].values()), *map(str, entry.get("words") or ())]
+        for name, entry in provinces.items()
+        if isinstance(entry, dict) and isinstance(entry.get("name"), dict)
+    }
+
+
+def _section(reader: Reader, name: str) -> dict[str, Any]:
+    section = plain(reader.yaml(reader.folder / "places.yml")).get(name) or {}
+    return section if isinstance(section, dict) else {}
+
+
+def _complete(entry: dict[str, Any]) -> bool:
+    dated = all(isinstance(entry.get(key), date) for key in ("checked", "review_by"))
+    return dated and all(entry.get(key) for key in ("kind", "province", "name", "source"))
+
+
+def _problem(reader: Reader, what: str) -> None:
+    reader.problem(reader.folder / "places.yml", 0, "form", what, "content/README.md shows how")
