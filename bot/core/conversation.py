@@ -9,7 +9,7 @@ import textnorm
 from bot.core import clock_side, keyboards, staff_side
 from bot.core.actions import Say
 from bot.core.danger import Danger
-from bot.core.emergency import raise_danger
+from bot.core.emergency import alert, raise_danger
 from bot.core.events import (
     Event,
     StaffClosed,
@@ -37,8 +37,7 @@ from bot.core.stages import (
 )
 from bot.core.triage import CRY, assess, look, weigh
 from bot.core.turn import Turn, guess_language, text_of, then
-from bot.core.universal import grant, welcome, wish
-from bot.core.words import number_in
+from bot.core.universal import awaited, grant, welcome, wish
 
 #: the language of borrowed words: its letters tell least
 _LATIN = "en"
@@ -85,12 +84,22 @@ def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
         return grant(wanted, event, session, rules) or (session, [])
     danger = _in_words(event, session, rules)
     if danger.urgent and isinstance(event, UserSaid | UserSent):
+        if _replies_to_safety(event, session, rules):
+            after, actions = _STAGES[session.stage](event, session, rules)
+            after, alarm = alert(event.fresh, after, danger.reasons, rules)
+            return after, [*actions, *alarm]
         return raise_danger(event, session, danger, rules)
     if isinstance(event, UserSaid) and (seen := _seen_while_waiting(event, session, rules)):
         return raise_danger(event, session, seen, rules)
     granted = grant(wanted, event, session, rules) if wanted else None
     turn = granted or _STAGES[session.stage](event, session, rules)
     return _with_first_words(event, turn, rules)
+
+
+def _replies_to_safety(event: UserSaid | UserSent, session: Session, rules: Rules) -> bool:
+    """ "They are coming" is a no to "is it safe to write?", besides being danger: then silence, and staff are rung."""
+    asked = session.stage in (Stage.CHECKING_SAFETY, Stage.SILENT, Stage.ASKING_COUNTRY)
+    return asked and rules.words.means(text_of(event), *awaited(session, rules)) is not None
 
 
 def _in_words(event: UserEvent, session: Session, rules: Rules) -> Danger:
@@ -109,7 +118,7 @@ def _calm(session: Session) -> bool:
 
 def _seen_while_waiting(event: UserSaid, session: Session, rules: Rules) -> Danger | None:
     """Danger that only the model sees, or a bare cry, of somebody whose case nobody has yet: no question, an alarm."""
-    if session.case is None or session.case.owner or number_in(event.text):
+    if session.case is None or session.case.owner or rules.words.number_in(event.text):
         return None
     if set(rules.words.meanings(event.text)) - {CRY}:
         return None

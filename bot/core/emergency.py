@@ -44,12 +44,18 @@ def alert(number: str, session: Session, reasons: tuple[str, ...], rules: Rules)
         case = Case(number, "immediate", reasons)
         ring = SetTimer(ladder_timer(1), rules.ladder_minutes[0] * 60)
         return replace(marked, case=case, consent=None), [OpenCase(number, "immediate", reasons), PageStaff(), ring]
-    new = tuple(code for code in reasons if code not in session.case.reasons)
+    known = {_plainly(code) for code in session.case.reasons}
+    new = tuple(code for code in reasons if _plainly(code) not in known)
     if session.case.tier == "immediate" and not new:
         return _said_again(marked, session.case, rules)
     tier = higher(session.case.tier, "immediate")
     case = replace(session.case, tier=tier, reasons=(*session.case.reasons, *new))
     return replace(marked, case=case), [RaiseTier(tier, new), UpdateCard(), *_ring_again(session.case, rules)]
+
+
+def _plainly(code: str) -> str:
+    """A reason is the same whether the lexicon or the model saw it."""
+    return code.removeprefix("model:")
 
 
 def suspect(event: UserSaid | UserSent, session: Session, danger: Danger, rules: Rules) -> Turn:
@@ -71,7 +77,10 @@ def _if_not(suspected: str, event: UserSaid | UserSent, rules: Rules) -> tuple[s
         return ()
     offered = likely(event.understanding, rules.thresholds)
     calm = [intent for intent in offered if intent in rules.topics and intent not in rules.urgent_intents]
-    return (*calm, suspected) if calm and suspected in rules.topics else ()
+    if not calm or suspected not in rules.topics:
+        return ()
+    chances = dict(event.understanding.ranking)
+    return tuple(sorted((*calm, suspected), key=lambda intent: -chances.get(intent, 0.0)))
 
 
 def confirmed(number: str, session: Session, rules: Rules) -> Turn:

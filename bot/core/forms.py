@@ -16,6 +16,10 @@ LONGEST = 1500
 #: Khmer and Thai letters have no other sound to be written by
 _LATIN_LETTERS = f"[^\\W_{KHMER_CHARS}{THAI_CHARS}]+"
 _LATIN_WORD = re.compile(f"{_LATIN_LETTERS}(?:['’]{_LATIN_LETTERS})?")
+#: "อายุ 12 ถูกขาย" and "อายุ12ถูกขาย" are one and the same
+_BESIDE_DIGIT = re.compile(
+    f"(?<=[0-9])[ ]+(?=[{KHMER_CHARS}{THAI_CHARS}])|(?<=[{KHMER_CHARS}{THAI_CHARS}])[ ]+(?=[0-9])"
+)
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufe0e\ufe0f]")
 
 
@@ -24,7 +28,7 @@ def form(language: str, text: str) -> str:
     if language == "emoji":
         return _INVISIBLE.sub("", text)
     if language in ("km", "th"):
-        return textnorm.squeeze(text)
+        return _BESIDE_DIGIT.sub("", textnorm.squeeze(text))
     plain = textnorm.normalise(text).replace("’", "'")
     return _by_sound(plain) if language == "km_latn" else plain
 

@@ -119,6 +119,16 @@ def _plain(language: str, piece: str) -> str:
     return re.escape(text).join(blanks)
 
 
+def build_words(languages: Mapping[str, Iterable[str]]) -> dict[str, re.Pattern[str]]:
+    """Any one of the words of each language."""
+    return {language: re.compile(_any_of(language, words)) for language, words in languages.items() if words}
+
+
+def _any_of(language: str, words: Iterable[str]) -> str:
+    group = _group(language, "words", {"words": words})
+    return group if language in WITHOUT_BLANKS else rf"(?<!\w){group}(?!\w)"
+
+
 def build_negation(language: str, off: Mapping[str, Mapping[str, Iterable[str]]]) -> Negation:
     """From the three lists under `off`: near a phrase, right beside it, and in its gaps only."""
     begin, room, end = "", rf".{{0,{NEGATION_CHARACTERS}}}$", "$"

@@ -1,4 +1,4 @@
-"""Which province a message names: by any of its names, in three scripts and romanised."""
+"""Which provinces and countries a message names: by any of their names, in three scripts and romanised."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LATIN = re.compile(r"[a-z]")
 
 @dataclass(frozen=True, slots=True)
 class Provinces:
-    """Names, tidied, and whose they are; the longest first."""
+    """Names, tidied, and whose they are; the longest first. For countries as well."""
 
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -30,6 +30,11 @@ class Provinces:
         """The province whose name is the message, or stands in it."""
         words = tidy(text)
         return self.names.get(words) or next((self.names[name] for name in self.names if _stands_in(name, words)), None)
+
+    def all_in(self, text: str) -> frozenset[str]:
+        """Every one that the message names."""
+        words = tidy(text)
+        return frozenset(owner for name, owner in self.names.items() if name == words or _stands_in(name, words))
 
 
 def tidy(text: str) -> str:

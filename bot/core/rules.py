@@ -37,6 +37,10 @@ class Rules:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: every province by its names
     provinces: Provinces = field(default_factory=Provinces)
+    #: province -> th or kh
+    country_of: Mapping[str, str] = field(default_factory=dict)
+    #: th and kh by their names
+    countries: Provinces = field(default_factory=Provinces)
     #: the provinces that get a button
     near: tuple[str, ...] = ()
     #: intent -> urgent, high or routine
@@ -58,6 +62,12 @@ class Rules:
     def urgent_intents(self) -> frozenset[str]:
         """The intents that mean a person may be in danger now."""
         return frozenset(intent for intent, urgency in self.urgency.items() if urgency == "urgent")
+
+    def country_in(self, text: str) -> str | None:
+        """The one country that a message names, by itself or by a province in it; None if none or both."""
+        provinces = (self.country_of.get(province, "") for province in self.provinces.all_in(text))
+        named = self.countries.all_in(text) | frozenset(provinces) - {""}
+        return next(iter(named)) if len(named) == 1 else None
 
     def topic_of(self, code: str) -> str:
         """The topic that tells what to do about a reason: a lexicon code or `model:<intent>`; "" if none."""

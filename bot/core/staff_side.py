@@ -69,7 +69,11 @@ def _introduce(session: Session, case: Case) -> Turn:
     if session.consent:
         return session, [Say("person_joined", who)]
     if session.safety is Safety.UNKNOWN:
-        return session, [Say("person_here", who, keyboards.safety() if session.stage is Stage.CHECKING_SAFETY else ())]
+        if (
+            session.stage is Stage.CONFIRMING_DANGER
+        ):  # its question stands on the screen; the next ones follow its answer
+            return session, [Say("person_here", who)]
+        return replace(session, stage=Stage.CHECKING_SAFETY), [Say("person_here", who, keyboards.safety())]
     return replace(session, stage=Stage.CONSENTING), [Say("person_reads", who, keyboards.consent(""))]
 
 

@@ -56,7 +56,7 @@ def wish(event: UserEvent, session: Session, rules: Rules) -> tuple[str, str] | 
         case UserPressed():
             return event.button, event.arg
         case UserSaid() | UserSent():
-            if rules.words.means(text_of(event), *_awaited(session, rules)):
+            if rules.words.means(text_of(event), *awaited(session, rules)):
                 return None
             named = rules.words.means(text_of(event), *(f"language_{code}" for code in rules.languages))
             if named:
@@ -65,7 +65,7 @@ def wish(event: UserEvent, session: Session, rules: Rules) -> tuple[str, str] | 
             return (word, "") if word else None
 
 
-def _awaited(session: Session, rules: Rules) -> tuple[str, ...]:
+def awaited(session: Session, rules: Rules) -> tuple[str, ...]:
     """The words that answer the question which is open."""
     if session.stage is not Stage.ASKING_DETAIL:
         return _ANSWERS.get(session.stage, ())

@@ -13,6 +13,9 @@ import textnorm
 
 _EDGES = re.compile(r"^[\s/.!?,。។៕ฯ'\"]+|[\s.!?,。។៕ฯ'\"]+$")
 _LATIN = re.compile(r"[a-z]+")
+#: of content/words.yml: no meaning, but words that change none
+POLITE = "polite"
+_NUMBER = "number_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,32 @@ class Words:
 
     exact: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     folded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: what is said to be polite and changes nothing, the longest first: "ออกค่ะ" is "ออก"
+    polite: tuple[str, ...] = ()
 
     def meanings(self, text: str) -> tuple[str, ...]:
         """Every meaning the whole message can have, such as ("yes",) or ("safe", "choice_1"); () if none."""
         key = _key(text)
+        return self._of(key) or self._of(self._plain(key))
+
+    def number_in(self, text: str) -> int | None:
+        """1 to 9 if the whole message is such a digit or word, in any of the three scripts."""
+        key = self._plain(_key(text))
+        if len(key) == 1 and key.isascii() and key.isdigit() and key != "0":
+            return int(key)
+        named = next((meaning for meaning in self._of(key) if meaning.startswith(_NUMBER)), "")
+        return int(named.removeprefix(_NUMBER)) if named else None
+
+    def _of(self, key: str) -> tuple[str, ...]:
         return self.exact.get(key) or self.folded.get(_fold(key)) or ()
+
+    def _plain(self, key: str) -> str:
+        """Without polite words at its ends; a message of nothing else stays."""
+        for word in self.polite:
+            for end in (key.removesuffix(word), key.removeprefix(word)):
+                if end != key and (bare := end.strip(" ,")) and _apart(word, end, key):
+                    return self._plain(bare)
+        return key
 
     def means(self, text: str, *wanted: str) -> str | None:
         """The first of the wanted meanings that the message has."""
@@ -37,20 +61,22 @@ def build_words(data: Mapping[str, Mapping[str, Iterable[object]]]) -> Words:
     """From the parsed content/words.yml."""
     exact: dict[str, tuple[str, ...]] = {}
     folded: dict[str, tuple[str, ...]] = {}
+    polite = {_key(str(word)) for words in data.get(POLITE, {}).values() for word in words or ()}
     for meaning, languages in data.items():
+        if meaning == POLITE:
+            continue
         for language, words in languages.items():
             for word in words or ():
                 key = _key(str(word))
                 exact[key] = (*exact.get(key, ()), meaning)
                 if language == "km_latn":
                     folded[_fold(key)] = (*folded.get(_fold(key), ()), meaning)
-    return Words(exact, folded)
+    return Words(exact, folded, tuple(sorted(polite, key=lambda word: (-len(word), word))))
 
 
-def number_in(text: str) -> int | None:
-    """1 to 9 if the whole message is such a digit, in any of the three scripts."""
-    key = _key(text)
-    return int(key) if len(key) == 1 and key.isascii() and key.isdigit() and key != "0" else None
+def _apart(word: str, rest: str, key: str) -> bool:
+    """Latin words are polite only by themselves: "please stop", not "pleased"."""
+    return not _LATIN.search(word) or rest != rest.strip() or key == word
 
 
 def _key(text: str) -> str:

@@ -109,6 +109,8 @@ def _rules(
         more=frozenset(topic.id for topic in topics.values() if topic.has_more),
         ask={topic.id: topic.ask for topic in topics.values() if topic.ask},
         values={question.id: tuple(question.values) for question in questions.values()},
+        country_of={province.id: province.country for province in load_provinces(reader).values()},
+        countries=Provinces.of(plain(reader.yaml(reader.folder / "places.yml")).get("countries") or {}),
         near=tuple(plain(reader.yaml(reader.folder / "places.yml")).get("near") or ()),
         provinces=Provinces.of(words_of_provinces(reader)),
         urgency={intent: topic.urgency for topic in topics.values() for intent in topic.intents},

@@ -36,6 +36,7 @@ CONSENT = {
 LINES = {
     "user_left_quickly": N_("The user left quickly. Treat it as not safe: nothing is sent until they write again."),
     "user_unsafe": N_("The user says it is not safe to write. Replies are held."),
+    "user_says_no_danger": N_("Asked again, the user says that nobody is in danger now. Judge for yourself."),
     "user_blocked": N_("Messages no longer reach the user: the bot was blocked or the account is gone."),
     "user_returned": N_("The user can be reached again."),
     "user_deleted": N_("The user deleted everything kept about them. The case is closed."),

@@ -16,7 +16,6 @@ from bot.core.stages import asking_files
 from bot.core.triage import Assessment, assess
 from bot.core.turn import Turn, content_of, text_of, then
 from bot.core.universal import MESSAGES, WISHES, by_intent, choose_language
-from bot.core.words import number_in
 
 
 def turn(event: UserSaid | UserPressed | UserSent | UserCommanded, session: Session, rules: Rules) -> Turn:
@@ -33,7 +32,7 @@ def turn(event: UserSaid | UserPressed | UserSent | UserCommanded, session: Sess
 def _said(event: UserSaid, session: Session, rules: Rules) -> Turn:
     if session.case and session.consent:
         return _to_staff(event, session, rules)
-    number = number_in(event.text)
+    number = rules.words.number_in(event.text)
     if number and number <= len(session.choices):
         return by_intent(session.choices[number - 1], event, session, rules) or _missed(session, rules)
     if number and session.stage is Stage.CHOOSING_LANGUAGE and number <= len(rules.languages):

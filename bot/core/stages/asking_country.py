@@ -9,8 +9,7 @@ from bot.core.events import UserEvent
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
 from bot.core.stages import asking
-from bot.core.turn import Turn, choice_of
-from bot.core.words import number_in
+from bot.core.turn import Turn, choice_of, text_of
 
 _NUMBERED = {1: "country_th", 2: "country_kh", 3: "country_other"}
 
@@ -18,12 +17,18 @@ _NUMBERED = {1: "country_th", 2: "country_kh", 3: "country_other"}
 def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
     """Other words are not an answer to this: they go where they would have gone without the question."""
     settled = replace(session, stage=Stage.ASKING)
-    number = number_in(event.text) if hasattr(event, "text") else None
+    number = rules.words.number_in(event.text) if hasattr(event, "text") else None
     wanted = ("country_th", "country_kh", "country_other", "skip")
-    chosen = _NUMBERED.get(number or 0) or choice_of(event, rules, *wanted)
+    chosen = _NUMBERED.get(number or 0) or choice_of(event, rules, *wanted) or _in_a_sentence(event, rules)
     if chosen is None:
         return asking.turn(event, settled, rules)
     country = chosen.removeprefix("country_") if chosen != "skip" else "other"
     known = replace(settled, country=country)
     told: list[Action] = [UpdateCard()] if session.case else []
     return known, [Say("numbers_now"), *told]
+
+
+def _in_a_sentence(event: UserEvent, rules: Rules) -> str | None:
+    """ "I am in Rayong now" says it as well."""
+    country = rules.country_in(text_of(event))
+    return f"country_{country}" if country else None

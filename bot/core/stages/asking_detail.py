@@ -12,7 +12,6 @@ from bot.core.session import Session, Stage
 from bot.core.stages import asking
 from bot.core.turn import Turn, text_of
 from bot.core.universal import answer
-from bot.core.words import number_in
 
 
 def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
@@ -41,14 +40,16 @@ def _reply(event: UserEvent, question: str, rules: Rules) -> str | None:
     text = text_of(event)
     if rules.words.means(text, "skip"):
         return ""
-    number = number_in(text)
+    number = rules.words.number_in(text)
     if number and number <= len(values):
         return values[number - 1]
     if question == details.PROVINCE:
         return rules.provinces.find(text)
     separator = "_" if question == details.COUNTRY else "="
     meant = rules.words.means(text, *(f"{question}{separator}{value}" for value in values))
-    return meant.partition(separator)[2] if meant else None
+    if meant:
+        return meant.partition(separator)[2]
+    return rules.country_in(text) if question == details.COUNTRY else None
 
 
 def _pressed(event: UserPressed, question: str, values: tuple[str, ...]) -> str | None:

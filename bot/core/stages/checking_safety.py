@@ -11,7 +11,6 @@ from bot.core.person import next_question
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
 from bot.core.turn import Turn, choice_of, relay_or_keep
-from bot.core.words import number_in
 
 _NUMBERED = {1: "safe", 2: "watched", 3: "unsafe"}
 
@@ -33,7 +32,7 @@ def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
 
 
 def _chosen(event: UserEvent, rules: Rules) -> str | None:
-    number = number_in(event.text) if isinstance(event, UserSaid) else None
+    number = rules.words.number_in(event.text) if isinstance(event, UserSaid) else None
     if number in _NUMBERED:
         return _NUMBERED[number]
     return choice_of(event, rules, "safe", "watched", "unsafe", "yes", "no", "skip")

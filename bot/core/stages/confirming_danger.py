@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards
-from bot.core.actions import Answer, CancelTimer, Say
+from bot.core.actions import Answer, CancelTimer, Say, TellStaff
 from bot.core.emergency import CONFIRM_TIMER, confirmed
 from bot.core.events import UserEvent, UserSaid, UserSent
+from bot.core.person import next_question
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
 from bot.core.turn import Turn, choice_of, guessed_yes_or_no, relay_or_keep
@@ -27,9 +28,15 @@ def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
 
 
 def _no_danger(session: Session, rules: Rules) -> Turn:
-    """Then what was meant? The likeliest topics, or where the model had no other idea, the one it saw."""
+    """Then what was meant? The likeliest topics, or where the model had no other idea, the one it saw.
+
+    When staff have been rung meanwhile only a person lowers the alarm: they are told, and the questions go on.
+    """
     calm = replace(session, stage=Stage.ASKING, suspected="")
+    if session.case:
+        after, question = next_question(calm)
+        return after, [TellStaff("user_says_no_danger"), *question]
     if session.choices:
         return calm, [CancelTimer(CONFIRM_TIMER), Say("choose", buttons=keyboards.choices(session.choices))]
     topic = rules.topics.get(session.suspected, "help_menu")
-    return calm, [CancelTimer(CONFIRM_TIMER), Answer(topic, keyboards.under_answer(topic, rules))]
+    return replace(calm, topic=topic), [CancelTimer(CONFIRM_TIMER), Answer(topic, keyboards.under_answer(topic, rules))]
