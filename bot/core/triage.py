@@ -72,9 +72,16 @@ def assess(text: str, understanding: Understanding, rules: Rules) -> Assessment:
         return Assessment(_seen_by_model(understanding, rules, found), decision, lexicon, word)
     if found.level == "high" and decision.kind != "answer" and found.topic:
         decision = Decision("answer", found.topic)
-    if decision.kind == "answer" and decision.intent not in SMALL_TALK:
-        decision = replace(decision, choices=tuple(i for i in decision.choices if i not in SMALL_TALK))
+    decision = _topics_first(decision)
     return Assessment(_with_urgency(found, decision, rules), decision, lexicon, word)
+
+
+def _topics_first(decision: Decision) -> Decision:
+    """Small talk comes last among the choices, and not at all below a real answer."""
+    if decision.kind == "choose":
+        return replace(decision, choices=tuple(sorted(decision.choices, key=SMALL_TALK.__contains__)))
+    real = tuple(intent for intent in decision.choices if intent not in SMALL_TALK)
+    return replace(decision, choices=real) if decision.intent not in SMALL_TALK else decision
 
 
 def _seen_by_model(understanding: Understanding, rules: Rules, found: Danger) -> Danger:

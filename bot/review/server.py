@@ -30,11 +30,7 @@ class Desk:
 
     async def overview(self, _request: Request) -> Response:
         """All texts."""
-        try:
-            return HTMLResponse(page.overview(self._renew()))
-        except ContentError as error:
-            lines = [str(problem) for problem in error.problems]
-            return HTMLResponse(page.message("The content cannot be read", lines), status_code=500)
+        return HTMLResponse(page.overview(self._renew()))
 
     async def topic(self, request: Request) -> Response:
         """One topic."""
@@ -93,4 +89,9 @@ def make_app(desk: Desk) -> Starlette:
         Route("/withdraw/{name}", desk.withdraw, methods=["POST"]),
     ]
     local = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
-    return Starlette(routes=routes, middleware=[local])
+    return Starlette(routes=routes, middleware=[local], exception_handlers={ContentError: _broken})
+
+
+def _broken(_request: Request, error: Exception) -> Response:
+    lines = error.args[0].splitlines() if error.args else []
+    return HTMLResponse(page.message("The content cannot be read", lines), status_code=500)

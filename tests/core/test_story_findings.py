@@ -112,3 +112,9 @@ def test_the_same_danger_seen_by_lexicon_and_model_rings_once(rules: Rules) -> N
     for reasons, rings in ((("model:medical_emergency",), False), (("model:violence",), True)):
         _, actions = alert("K7M4X", session, reasons, rules)
         assert ("PageStaff" in kinds(actions)) is rings
+
+
+def test_a_no_is_never_the_first_choice_of_who_writes_that_they_have_no_passport(rules: Rules) -> None:
+    torn = Understanding(Asked.OK, (("deny", 0.23), ("get_passport", 0.2), ("lost_documents", 0.18)))
+    session, _ = live(rules, said("ញុំអត់មានប៉ាស្ព័រផងបង", torn))
+    assert session.choices == ("get_passport", "lost_documents", "deny")
