@@ -225,10 +225,10 @@ def test_every_message_comes_with_a_way_on(rules: Rules) -> None:
 
 
 def test_a_choice_can_be_a_person_or_a_greeting_by_button_and_by_number(rules: Rules) -> None:
-    session, _ = live(rules, said("hm", torn_between("talk_to_human", "greet", "minimum_wage")))
+    session, _ = live(rules, said("hm", torn_between("greet", "talk_to_human", "minimum_wage")))
     for chosen in (said("1"), pressed("choice", "talk_to_human")):
         assert words(live(rules, chosen, session=session)[1])[0] == "person_asked"
-    for chosen in (said("2"), pressed("choice", "greet")):
+    for chosen in (said("3"), pressed("choice", "greet")):
         assert words(live(rules, chosen, session=session)[1]) == ["greet"]
 
 
