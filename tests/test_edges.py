@@ -12,8 +12,10 @@ from typer.testing import CliRunner
 
 from bot import logs, nlu_process
 from bot.cli import app
-from bot.commands import checking
+from bot.commands import checking, texts
+from bot.commands.launch import unconfirmed
 from bot.core.routing import UNAVAILABLE, Asked
+from bot.guide.model import Guide
 from bot.settings import SettingsProblem, load_settings
 from bot.telegram import updates
 from bot.telegram.updates import Poller, PollProblem
@@ -103,8 +105,68 @@ def test_the_checked_in_content_passes_the_command(monkeypatch: pytest.MonkeyPat
     assert late.exit_code == 1 and "should have been reviewed" in late.output
 
 
+def test_preview_shows_both_halves_and_what_a_later_day_no_longer_shows() -> None:
+    now = CliRunner().invoke(
+        app, ["preview", "minimum_wage", "--language", "en", "--reply", "province=trat", "--as-of", "2026-12-01"]
+    )
+    assert now.exit_code == 0 and "Trat: 352 baht a day" in now.output and "— More —" in now.output
+    later = CliRunner().invoke(app, ["preview", "minimum_wage", "--as-of", "2027-03-01"])
+    assert "352" not in later.output and "being checked" in later.output
+    assert later.output.count("──") >= 3, "all three languages"
+
+
 @pytest.mark.parametrize(
-    "command", ["run", "demo", "talk", "understand", "evaluate", "train", "check", "doctor", "offline", "migrate"]
+    ("arguments", "words"),
+    [
+        (["nothing"], 'There is no topic "nothing". There are: about_bot'),
+        (["minimum_wage", "--language", "lo"], '"lo" is no live language'),
+        (["health_care", "--reply", "papers=perhaps"], "Possible: yes, no"),
+    ],
+)
+def test_preview_says_what_is_possible(arguments: list[str], words: str) -> None:
+    result = CliRunner().invoke(app, ["preview", *arguments])
+    assert result.exit_code == 2 and words in " ".join(result.output.split())
+
+
+def test_recordings_lists_what_is_missing_and_prints_a_script() -> None:
+    listed = CliRunner().invoke(app, ["recordings"])
+    assert listed.exit_code == 0 and "unpaid_wages: km missing, th missing, en missing" in listed.output
+    script = CliRunner().invoke(app, ["recordings", "unpaid_wages", "--language", "en"])
+    assert script.exit_code == 0 and script.output.startswith("Wages not paid") and "1546" in script.output
+    assert CliRunner().invoke(app, ["recordings", "unpaid_wages"]).exit_code == 2
+
+
+def test_reload_without_a_running_bot_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'x.db'}")
+    monkeypatch.setenv("KEY_FILE", str(tmp_path / "keys.json"))
+    monkeypatch.setattr(texts, "WAIT_SECONDS", 0.1)
+    result = CliRunner().invoke(app, ["reload"])
+    assert result.exit_code == 2 and "No running bot has answered" in result.output
+
+
+def test_the_numbers_that_nobody_has_called_keep_it_from_live_mode(guide: Guide) -> None:
+    names = unconfirmed(guide)
+    assert {"police_th", "police_kh", "lpn_khmer"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "run",
+        "demo",
+        "talk",
+        "understand",
+        "evaluate",
+        "train",
+        "check",
+        "doctor",
+        "offline",
+        "migrate",
+        "preview",
+        "review",
+        "recordings",
+        "reload",
+    ],
 )
 def test_every_command_has_help(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
