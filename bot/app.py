@@ -7,6 +7,7 @@ import fcntl
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -15,10 +16,12 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.check import what_breaks
 from bot.guide.loader import load
+from bot.guide.model import ContentError
 from bot.guide.render import Renderer
 from bot.guide.strings import Strings
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from bot.store.database import open_database
 from bot.telegram.profile import introduce
 from bot.telegram.staff_list import load_roster
@@ -37,6 +40,8 @@ class StartProblem(Exception):
 def make_renderer(settings: Settings, *, pilot: bool) -> Renderer:
     """Content and catalogues, read and checked. Raises ContentError."""
     guide = load(settings.content_dir, pilot=pilot)
+    if problems := what_breaks(guide, ROOT / "nlu" / "intents.yml", datetime.now(UTC).date()):
+        raise ContentError(problems)
     return Renderer(guide, Strings(settings.locales_dir), must_be_reviewed=settings.require_reviewed)
 
 

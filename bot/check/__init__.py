@@ -20,7 +20,44 @@ from bot.check import (
     topics,
 )
 from bot.guide.loader import read
-from bot.guide.model import Problem
+from bot.guide.model import Guide, Problem
+
+#: rules that a turn relies on: with one of them broken somebody would get no answer at all
+FATAL = frozenset(
+    {
+        "ask",
+        "blocks",
+        "button",
+        "kind",
+        "label",
+        "language",
+        "missing",
+        "near",
+        "phone",
+        "province",
+        "same placeholders",
+        "statement",
+        "title",
+        "topic",
+        "unit",
+        "unknown fact",
+        "lasting",
+    }
+)
+
+
+def what_breaks(guide: Guide, intents: Path, day: date) -> list[Problem]:
+    """What would make a running bot fail. An overdue fact or a long sentence does not: the bot knows what to do."""
+    found = [
+        *facts.problems(guide, day),
+        *topics.problems(guide, intents),
+        *messages.problems(guide),
+        *blocks.problems(guide),
+        *places.problems(guide, day),
+        *partners.problems(guide, day),
+        *danger.problems(guide),
+    ]
+    return [problem for problem in found if problem.rule in FATAL]
 
 
 def find_problems(root: Path, day: date, massive: Path | None = None) -> list[Problem]:

@@ -11,7 +11,7 @@ from math import ceil
 from pathlib import Path
 
 from bot.core.actions import Answer
-from bot.core.details import BUILT_IN
+from bot.core.details import COUNTRIES, COUNTRY
 from bot.core.session import Session
 from bot.guide.facts import UNITS
 from bot.guide.here import PARTNERS
@@ -126,6 +126,8 @@ def screen_lines(text: str) -> int:
 
 
 def _values(guide: Guide, question: str) -> tuple[str, ...]:
+    if question == COUNTRY:
+        return COUNTRIES
     found = guide.questions.get(question)
     return tuple(found.values) if found else ()
 
@@ -133,7 +135,7 @@ def _values(guide: Guide, question: str) -> tuple[str, ...]:
 def renders(guide: Guide, topic: Topic) -> bool:
     """Texts that other rules already refuse are not rendered."""
     for piece in (piece for halves in topic.halves.values() for piece in halves.pieces):
-        if piece.question not in ("", *BUILT_IN) and piece.value not in _values(guide, piece.question):
+        if piece.question and piece.value not in _values(guide, piece.question):
             return False
     needed = {
         "figure_checked",

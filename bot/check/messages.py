@@ -41,7 +41,9 @@ def problems(guide: Guide) -> list[Problem]:
         for name in sorted(guide.messages.keys() - needed)
     ]
     return found + [
-        problem for name, texts in guide.messages.items() for problem in _placeholders(name, dict(texts), guide)
+        problem
+        for name, texts in guide.messages.items()
+        for problem in (*_placeholders(name, dict(texts), guide), *_lasting(name, dict(texts), guide))
     ]
 
 
@@ -65,6 +67,22 @@ def _in_say_calls() -> set[str]:
         for constant in ast.walk(node.args[0])
         if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
     }
+
+
+def _lasting(name: str, texts: dict[str, str], guide: Guide) -> list[Problem]:
+    """What the bot says in danger must never fall away: of facts only numbers to call, which never expire."""
+    used = {fact for text in texts.values() for fact in PLACEHOLDER.findall(text) if fact in guide.facts}
+    return [
+        Problem(
+            f"content/messages/{name}",
+            0,
+            "lasting",
+            f"{{{fact}}} may expire, and with it what the bot says",
+            "Use a topic",
+        )
+        for fact in sorted(used)
+        if not guide.facts[fact].is_number_to_call
+    ]
 
 
 def _placeholders(name: str, texts: dict[str, str], guide: Guide) -> list[Problem]:

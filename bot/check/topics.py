@@ -10,7 +10,7 @@ import yaml
 from bot.core.actions import Button
 from bot.guide.filling import PLACEHOLDER
 from bot.guide.here import HERE, PARTNERS
-from bot.guide.model import Guide, Problem, Topic, text_hash
+from bot.guide.model import Guide, Problem, Topic
 from bot.telegram.buttons import encode
 
 MAX_TITLE = 30
@@ -144,8 +144,8 @@ def _review(topic: Topic, guide: Guide) -> Iterator[Problem]:
             )
         elif state["by"] not in guide.reviewers:
             yield _problem(topic.id, "review", f"{code} is signed by somebody who is not in content/reviewers.yml")
-        elif code in topic.texts and state["text"] != text_hash(topic.texts[code]):
-            what = f"the text in {code} has changed since it was signed, so it counts as unreviewed"
+        elif code in topic.texts and state["text"] != topic.signable(code):
+            what = f"title or text in {code} has changed since it was signed, so it counts as unreviewed"
             yield _problem(topic.id, "review", what, "Have it signed again (`helpline review`), or write drafted")
 
 

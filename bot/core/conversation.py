@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import textnorm
 from bot.core import clock_side, keyboards, staff_side
-from bot.core.actions import Say
+from bot.core.actions import Answer, Say
 from bot.core.danger import Danger
 from bot.core.emergency import alert, raise_danger
 from bot.core.events import (
@@ -36,7 +36,7 @@ from bot.core.stages import (
     silent,
 )
 from bot.core.triage import CRY, assess, look, weigh
-from bot.core.turn import Turn, guess_language, text_of, then
+from bot.core.turn import Turn, guess_language, relay_or_keep, text_of, then
 from bot.core.universal import awaited, grant, welcome, wish
 
 #: the language of borrowed words: its letters tell least
@@ -84,10 +84,11 @@ def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
         return grant(wanted, event, session, rules) or (session, [])
     danger = _in_words(event, session, rules)
     if danger.urgent and isinstance(event, UserSaid | UserSent):
+        session = _in_the_language_of_danger(event, session, rules)
         if _replies_to_safety(event, session, rules):
             after, actions = _STAGES[session.stage](event, session, rules)
             after, alarm = alert(event.fresh, after, danger.reasons, rules)
-            return after, [*actions, *alarm]
+            return after, [*actions, *alarm, relay_or_keep(event, after, rules.keep_danger_hours)]
         return raise_danger(event, session, danger, rules)
     if isinstance(event, UserSaid) and (seen := _seen_while_waiting(event, session, rules)):
         return raise_danger(event, session, seen, rules)
@@ -131,18 +132,31 @@ def _with_language(event: UserEvent, session: Session, rules: Rules) -> Session:
 
     A "yes" or "ok" in Latin letters is everybody's: somebody in danger must not get English for it.
     """
+    if session.language not in (None, *rules.languages):  # no longer offered
+        session = replace(session, language=None, language_chosen=False, language_written=False)
     if session.language_chosen:
         return session
     written = textnorm.language_guess(text_of(event))
     if written in rules.languages:
+        borrowed = written == _LATIN and session.language is not None and len(text_of(event)) <= _SHORT
         settled = session.language_written and session.language != _LATIN
-        return session if settled else replace(session, language=written, language_written=True)
+        return session if settled or borrowed else replace(session, language=written, language_written=True)
     return session if session.language else replace(session, language=guess_language(event, rules))
+
+
+def _in_the_language_of_danger(event: UserSaid | UserSent, session: Session, rules: Rules) -> Session:
+    """Somebody who pasted a Thai advert and then cries for help in Khmer is answered in Khmer."""
+    written = textnorm.language_guess(text_of(event))
+    if session.language_chosen or written in (None, _LATIN) or written not in rules.languages:
+        return session
+    return replace(session, language=written, language_written=True)
 
 
 def _with_first_words(event: UserEvent, turn: Turn, rules: Rules) -> Turn:
     """Behind the very first answer: who we are and the languages. Later: propose the language they write in, once."""
     session, actions = turn
+    if session.case is not None:
+        return turn
     if not session.welcomed and session.danger == "none" and session.stage in (Stage.ASKING, Stage.CHOOSING_LANGUAGE):
         return _welcome(event, session, turn, rules)
     if proposed := _language_to_propose(event, session, rules):
@@ -161,8 +175,8 @@ def _language_to_propose(event: UserEvent, session: Session, rules: Rules) -> st
 
 
 def _welcome(event: UserEvent, session: Session, turn: Turn, rules: Rules) -> Turn:
-    replied = isinstance(event, UserPressed) and event.button == "reply"
-    if not (text_of(event) or replied) or session.language is None:
+    heard = text_of(event) or any(isinstance(action, Answer) for action in turn[1])
+    if not heard or session.language is None:
         return session, turn[1]
     welcomed = replace(session, welcomed=True, stage=Stage.ASKING)
     return welcomed, [*turn[1], *welcome(keyboards.languages(rules), rules)]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.core.forms import FORMS, WITHOUT_BLANKS, all_forms
-from bot.core.phrases import Groups, Negation, Phrase, build_negation, build_phrases, build_words
+from bot.core.phrases import Groups, Negation, Phrase, build_any, build_negation, build_phrases
 
 LEVELS = ("none", "high", "urgent")
 _START_OF_WORD = re.compile(r"(?<!\w)(?=\S)")
@@ -71,10 +71,9 @@ class Lexicon:
         said = {code for language in FORMS for code in self._said(language, forms[language])}
         hits = [reason for reason in self.reasons if reason.code in said]
         off = self._context(forms) if any(hit.level == "urgent" for hit in hits) else ""
-        if off and (said_after := self._after_but(forms)).urgent:
-            return said_after
         if off:
-            hits = [hit for hit in hits if hit.level != "urgent" or hit.code == "sos"]
+            behind = self._after_but(forms)
+            hits = [hit for hit in hits if hit.level != "urgent" or hit.code == "sos" or hit.code in behind]
         if not hits:
             return Danger(off=off)
         worst = max(hits, key=lambda hit: LEVELS.index(hit.level))
@@ -90,13 +89,14 @@ class Lexicon:
                     if match and not (negation and negation.denies(text, match)):
                         yield code
 
-    def _after_but(self, forms: Mapping[str, str]) -> Danger:
-        """Of "I am safe now, but my friend is still locked in" the second half, which the first half does not calm."""
+    def _after_but(self, forms: Mapping[str, str]) -> tuple[str, ...]:
+        """The reasons in what follows a "but": "I am safe now" does not calm "but my friend is still locked in"."""
         for language, word in self.but.items():
             match = word.search(forms[language])
             if match and forms[language][match.end() :].strip():
-                return self.find(forms[language][match.end() :])
-        return Danger()
+                behind = self.find(forms[language][match.end() :])
+                return behind.reasons if behind.urgent else ()
+        return ()
 
     def _context(self, forms: Mapping[str, str]) -> str:
         for name, languages in self.context.items():
@@ -131,7 +131,7 @@ def build_lexicon(data: Mapping[str, object]) -> Lexicon:
         tuple(_reason(code, entry, groups) for code, entry in reasons.items()),
         {language: build_negation(language, off) for language in FORMS},
         {name: build_phrases(languages, groups) for name, languages in (off.get("context") or {}).items()},
-        build_words(off.get("but") or {}),
+        build_any({language: words for language, words in (off.get("but") or {}).items() if language in FORMS}),
     )
 
 

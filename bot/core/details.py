@@ -14,6 +14,8 @@ from bot.core.turn import Turn
 COUNTRY = "country"
 PROVINCE = "province"
 COUNTRIES = ("th", "kh", "other")
+#: those that a text can be about
+_SHOWN = ("th", "kh")
 #: the questions that are always there, besides those of content/questions.yml
 BUILT_IN = (COUNTRY, PROVINCE)
 
@@ -26,7 +28,9 @@ def message_of(question: str) -> str:
 def replies_of(session: Session) -> Mapping[str, str]:
     """Question -> value; "" for one that was skipped. The country is also known from other questions."""
     known = dict(session.replies)
-    return known if session.country is None else {**known, COUNTRY: session.country.replace("other", "")}
+    return (
+        known if session.country is None else {**known, COUNTRY: session.country if session.country in _SHOWN else ""}
+    )
 
 
 def open_question(topic: str, session: Session, rules: Rules) -> str | None:
@@ -49,17 +53,18 @@ def ask(question: str, topic: str, session: Session, rules: Rules) -> Turn:
 
 
 def remember(session: Session, question: str, value: str) -> Session:
-    """The session with a reply; "" means skipped."""
-    if question == COUNTRY:
-        return replace(session, country=value or "other")
+    """The session with a reply; "" means skipped, which says nothing about where somebody is."""
+    if question == COUNTRY and value:
+        return replace(session, country=value)
     return replace(session, replies=(*(pair for pair in session.replies if pair[0] != question), (question, value)))
 
 
 def forget_replies(session: Session, topic: str, rules: Rules) -> Session:
-    """The session as if the topic's questions had not been asked."""
+    """The session as if the topic's questions had not been asked. What staff of an open case know stays."""
     asked = rules.ask.get(topic, ())
     kept = tuple(pair for pair in session.replies if pair[0] not in asked)
-    return replace(session, replies=kept, country=None if COUNTRY in asked else session.country)
+    gone = COUNTRY in asked and session.case is None
+    return replace(session, replies=kept, country=None if gone else session.country)
 
 
 def skip_all(session: Session, topic: str, rules: Rules) -> Session:

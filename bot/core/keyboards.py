@@ -37,7 +37,8 @@ def under_answer(topic: str, rules: Rules) -> Rows:
     """More of it, the same for another situation, related topics, a person, the menu and where it comes from."""
     more = (Button("more", topic),) if topic in rules.more else ()
     again = (Button("again", topic),) if topic in rules.ask else ()
-    return ((*more, *again), *under_more(topic, rules))
+    first: Rows = ((*more, *again),) if more or again else ()
+    return (*first, *under_more(topic, rules))
 
 
 def under_more(topic: str, rules: Rules) -> Rows:

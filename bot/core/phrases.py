@@ -119,7 +119,7 @@ def _plain(language: str, piece: str) -> str:
     return re.escape(text).join(blanks)
 
 
-def build_words(languages: Mapping[str, Iterable[str]]) -> dict[str, re.Pattern[str]]:
+def build_any(languages: Mapping[str, Iterable[str]]) -> dict[str, re.Pattern[str]]:
     """Any one of the words of each language."""
     return {language: re.compile(_any_of(language, words)) for language, words in languages.items() if words}
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.core.danger import Lexicon
+from bot.core.forms import form
 from bot.core.provinces import Provinces
 from bot.core.routing import Thresholds
 from bot.core.words import Words
 
 #: from least to most urgent; only a person lowers the two upper ones
 TIERS = ("routine", "medium", "high", "immediate")
+
+#: letters of a message that is taken for a reply to "where are you?" for a place in it
+_SENTENCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class Rules:
     country_of: Mapping[str, str] = field(default_factory=dict)
     #: th and kh by their names
     countries: Provinces = field(default_factory=Provinces)
+    #: words of coming and going: the place named beside them is not where the writer is
+    elsewhere: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     #: the provinces that get a button
     near: tuple[str, ...] = ()
     #: intent -> urgent, high or routine
@@ -64,7 +71,13 @@ class Rules:
         return frozenset(intent for intent, urgency in self.urgency.items() if urgency == "urgent")
 
     def country_in(self, text: str) -> str | None:
-        """The one country that a message names, by itself or by a province in it; None if none or both."""
+        """The one country that a short message says the writer is in, by itself or by a province in it.
+
+        None if none or both, and for messages about coming from or going to somewhere.
+        """
+        elsewhere = (words.search(form(language, text)) for language, words in self.elsewhere.items())
+        if len(text) > _SENTENCE or any(elsewhere):
+            return None
         provinces = (self.country_of.get(province, "") for province in self.provinces.all_in(text))
         named = self.countries.all_in(text) | frozenset(provinces) - {""}
         return next(iter(named)) if len(named) == 1 else None

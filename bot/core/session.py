@@ -96,6 +96,7 @@ class Session:
         known = {name: value for name, value in data.items() if name in cls.__dataclass_fields__}
         if known.get("case"):
             known["case"] = Case(**{**known["case"], "reasons": tuple(known["case"]["reasons"])})
+        known.setdefault("language_written", known.get("language") is not None)
         known["stage"] = Stage(known.get("stage", Stage.ASKING))
         known["safety"] = Safety(known.get("safety", Safety.UNKNOWN))
         known["choices"] = tuple(known.get("choices", ()))

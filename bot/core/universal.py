@@ -101,15 +101,17 @@ def _read(name: str, arg: str, session: Session, rules: Rules) -> Turn | None:
         case "menu":
             return _settled(session), [Say("menu_intro", buttons=keyboards.menu(rules))]
         case "help":
-            return _settled(session), [Answer("help_menu", keyboards.menu(rules))]
+            return _settled(session), [Answer(rules.topics["help_menu"], keyboards.menu(rules))]
         case "privacy":
-            return answer("privacy_safety", session, rules)
+            return answer(rules.topics["privacy_safety"], session, rules)
         case "group" if arg in rules.menu:
             return session, [Say("menu_intro", buttons=keyboards.group(arg, rules))]
         case "topic" if arg in rules.related:
             return answer(arg, session, rules)
         case "more":
             return _more(arg or session.topic, session, rules)
+        case "reply":
+            return _late_reply(arg, session, rules)
         case "again" if arg in rules.ask:
             return answer(arg, details.forget_replies(session, arg, rules), rules)
         case "source" if arg in rules.related:
@@ -125,6 +127,15 @@ def answer(topic: str, session: Session, rules: Rules) -> Turn:
     if question and session.case is None and settled.stage is Stage.ASKING:
         return details.ask(question, topic, settled, rules)
     return settled, [Answer(topic, keyboards.under_answer(topic, rules))]
+
+
+def _late_reply(arg: str, session: Session, rules: Rules) -> Turn | None:
+    """A reply to a question of the last topic, pressed after a look at something else; None while it is being asked."""
+    question, _, value = arg.partition("=")
+    late = session.stage is Stage.ASKING and question in rules.ask.get(session.topic, ())
+    if not late or value not in details.values_of(question, rules):
+        return None
+    return answer(session.topic, details.remember(session, question, value), rules)
 
 
 def _more(topic: str, session: Session, rules: Rules) -> Turn:
@@ -149,7 +160,8 @@ def leave(session: Session) -> Turn:
     told: list[Action] = [TellStaff("user_left_quickly"), UpdateCard()] if session.case else []
     open_matter = session.case is not None or bool(session.suspected)
     safety = Safety.UNSAFE if open_matter else Safety.UNKNOWN
-    gone = replace(session, safety=safety, stage=Stage.SILENT if open_matter else Stage.ASKING, misses=0)
+    stage = Stage.SILENT if open_matter else Stage.ASKING
+    gone = replace(session, safety=safety, stage=stage, misses=0, choices=(), topic="", replies=())
     return gone, [LeaveQuickly(), Say("left"), *told]
 
 
@@ -180,6 +192,9 @@ def welcome(buttons: Rows, rules: Rules) -> list[Action]:
 
 
 def _repeat_question(session: Session, said: list[Action], rules: Rules) -> Turn:
+    if session.stage is Stage.ASKING_DETAIL:
+        after, question = answer(session.topic, session, rules)
+        return after, [*said, *question]
     if session.case is None or session.stage not in _OPEN:
         return session, said
     session, question = next_question(session)

@@ -16,6 +16,8 @@ _LATIN = re.compile(r"[a-z]+")
 #: of content/words.yml: no meaning, but words that change none
 POLITE = "polite"
 _NUMBER = "number_"
+#: letters of the longest message that can be one of the words
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Words:
         key = _key(text)
         return self._of(key) or self._of(self._plain(key))
 
+    def means(self, text: str, *wanted: str) -> str | None:
+        """The first of the wanted meanings that the message has."""
+        found = self.meanings(text)
+        return next((meaning for meaning in wanted if meaning in found), None)
+
     def number_in(self, text: str) -> int | None:
         """1 to 9 if the whole message is such a digit or word, in any of the three scripts."""
         key = self._plain(_key(text))
@@ -45,16 +52,20 @@ class Words:
 
     def _plain(self, key: str) -> str:
         """Without polite words at its ends; a message of nothing else stays."""
-        for word in self.polite:
-            for end in (key.removesuffix(word), key.removeprefix(word)):
-                if end != key and (bare := end.strip(" ,")) and _apart(word, end, key):
-                    return self._plain(bare)
-        return key
+        bare = key
+        while len(bare) <= _LONGEST and (shorter := self._less_polite(bare)):
+            bare = shorter
+        return bare
 
-    def means(self, text: str, *wanted: str) -> str | None:
-        """The first of the wanted meanings that the message has."""
-        found = self.meanings(text)
-        return next((meaning for meaning in wanted if meaning in found), None)
+    def _less_polite(self, key: str) -> str:
+        """One polite word less; "" when there is none, or nothing else."""
+        for word in self.polite:
+            for rest in (key.removesuffix(word), key.removeprefix(word)):
+                bare = rest.strip(" ,")
+                # Latin words are polite only by themselves: "please stop", not "pleased"
+                if rest != key and bare and (bare != rest or not _LATIN.search(word)):
+                    return bare
+        return ""
 
 
 def build_words(data: Mapping[str, Mapping[str, Iterable[object]]]) -> Words:
@@ -72,11 +83,6 @@ def build_words(data: Mapping[str, Mapping[str, Iterable[object]]]) -> Words:
                 if language == "km_latn":
                     folded[_fold(key)] = (*folded.get(_fold(key), ()), meaning)
     return Words(exact, folded, tuple(sorted(polite, key=lambda word: (-len(word), word))))
-
-
-def _apart(word: str, rest: str, key: str) -> bool:
-    """Latin words are polite only by themselves: "please stop", not "pleased"."""
-    return not _LATIN.search(word) or rest != rest.strip() or key == word
 
 
 def _key(text: str) -> str:

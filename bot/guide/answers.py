@@ -30,20 +30,24 @@ class Answers:
         self._numbers = Numbers(guide, strings)
         self._must_be_reviewed = must_be_reviewed
 
+    def withheld(self, topic: Topic, language: str) -> bool:
+        """Whether the text is not shown because nobody has signed it."""
+        return self._must_be_reviewed and not self._guide.is_reviewed(topic, language)
+
     def html(self, topic: Topic, replies: Mapping[str, str], language: str, day: date, *, more: bool = False) -> str:
         """The whole message. An expired fact is never shown as true: then a person is offered instead."""
         country = replies.get(COUNTRY, "")
         title = f"<b>{escape(topic.title[language], quote=False)}</b>"
-        if self._must_be_reviewed and not self._guide.is_reviewed(topic, language):
+        if self.withheld(topic, language):
             return f"{title}\n\n{self._instead('topic_unreviewed', topic, country, language, day)}"
         text = self._text(topic, replies, language, more=more)
         try:
             self._refuse_expired(topic, day)
-            text = self._filler.fill_here(text, replies.get(PROVINCE, ""), language, day)
-            body = self._filler.fill(text, language, day, {})
+            filled = self._filler.fill_here(text, replies.get(PROVINCE, ""), language, day)
+            body = self._filler.fill(filled, language, day, {})
         except Expired:
             return f"{title}\n\n{self._instead('figure_checked', topic, country, language, day)}"
-        foot = escape(self._foot(topic, text, language), quote=False)
+        foot = escape(self._foot(topic, text, replies.get(PROVINCE, ""), language), quote=False)
         return f"{title}\n\n{body}\n\n<i>{foot}</i>" if foot else f"{title}\n\n{body}"
 
     def script(self, topic: Topic, language: str, day: date) -> str | None:
@@ -57,9 +61,9 @@ class Answers:
             return None
         return f"{topic.title[language]}\n\n{unescape(_TAG.sub('', filled))}"
 
-    def facts_of(self, topic: Topic, language: str) -> list[Fact]:
-        """Everything the topic rests on: figures and statements."""
-        return self._all(topic, topic.texts[language])
+    def facts_of(self, topic: Topic, language: str, province: str = "") -> list[Fact]:
+        """Everything the topic rests on: figures and statements, and what is looked up for the province."""
+        return self._all(topic, topic.texts[language], province)
 
     def _text(self, topic: Topic, replies: Mapping[str, str], language: str, *, more: bool) -> str:
         halves = topic.halves[language]
@@ -78,12 +82,13 @@ class Answers:
             return said
         return f"{said}\n\n{escape(self._numbers.text(language, country, day), quote=False)}"
 
-    def _all(self, topic: Topic, text: str) -> list[Fact]:
+    def _all(self, topic: Topic, text: str, province: str) -> list[Fact]:
         stated = (self._guide.facts[name] for name in topic.facts if name in self._guide.facts)
-        return list({fact.name: fact for fact in (*self._filler.facts_in(text), *stated)}.values())
+        shown = (*self._filler.facts_in(text), *self._filler.facts_looked_up(text, province), *stated)
+        return list({fact.name: fact for fact in shown}.values())
 
-    def _foot(self, topic: Topic, text: str, language: str) -> str:
-        facts = self._all(topic, text)
+    def _foot(self, topic: Topic, text: str, province: str, language: str) -> str:
+        facts = self._all(topic, text, province)
         lines = []
         if facts:
             oldest = on_day(min(fact.checked for fact in facts), language)

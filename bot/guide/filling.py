@@ -51,6 +51,10 @@ class Filler:
                 text = text.replace(f"{{{name}}}", shown)
         return text
 
+    def facts_looked_up(self, text: str, province: str) -> list[Fact]:
+        """The facts behind what `fill_here` puts in."""
+        return self._here.facts_for(text, province)
+
     def facts_in(self, text: str) -> list[Fact]:
         """The facts a text asks for, in order, each once."""
         names = dict.fromkeys(PLACEHOLDER.findall(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.guide.facts import show, show_amount
-from bot.guide.model import Guide, Partner, Place
+from bot.guide.model import Fact, Guide, Partner, Place
 from bot.guide.strings import Strings
 from bot.marking import N_
 
@@ -34,6 +34,22 @@ class Here:
         if name in PARTNERS:
             return self._partners(name.removeprefix("partners_"), language, day)
         return self._places(province, language, day)
+
+    def facts_for(self, text: str, province: str) -> list[Fact]:
+        """The facts behind what a text looks up: wages of the province, numbers of the places and partners shown."""
+        guide, names = self._guide, []
+        if f"{{{WAGE}}}" in text:
+            names += [
+                f"{_WAGE_OF}{province}",
+                *(fact.name for fact in guide.facts.values() if fact.province == province),
+            ]
+        if f"{{{PLACES}}}" in text:
+            names += [place.phone for place in guide.places.values() if place.province == province]
+        for country in (name.removeprefix("partners_") for name in PARTNERS if f"{{{name}}}" in text):
+            names += [
+                phone for partner in guide.partners.values() if country in partner.countries for phone in partner.phones
+            ]
+        return [guide.facts[name] for name in dict.fromkeys(names) if name in guide.facts]
 
     def _wage(self, province: str, language: str, day: date) -> str | None:
         whole = self._guide.facts.get(f"{_WAGE_OF}{province}")

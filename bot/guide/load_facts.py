@@ -57,7 +57,7 @@ def _fact(reader: Reader, path: Path, name: str, entry: Any) -> Fact | None:
         confidence=entry.get("confidence") or "",
         basis=entry.get("basis", "knowledge"),
         confirm_with=str(entry.get("confirm_with") or ""),
-        confirmed=bool(entry.get("confirmed")),
+        confirmed=entry.get("confirmed") is not None,
         carries=tuple(entry.get("from") or ()),
         path=reader.name(path),
         line=line,
@@ -74,10 +74,26 @@ def _wrong(entry: dict[str, Any]) -> tuple[str, str] | None:
     dates = [key for key in ("checked", "review_by") if not isinstance(entry[key], date)]
     if dates or (entry.get("value") is None and not entry.get("periods")):
         return f"needs {', '.join(dates) or 'a value or periods'}", "Dates are written 2026-11-23"
+    return _wrong_value(entry)
+
+
+def _wrong_value(entry: dict[str, Any]) -> tuple[str, str] | None:
+    """The same for its source, confirmation, value and periods."""
     if not isinstance(entry["source"], dict):
         return "needs a source of title, url and date", "Write source: {title: …, url: …, date: …}"
-    if not all(
-        isinstance(p, dict) and isinstance(p.get("from"), date) and "value" in p for p in entry.get("periods") or ()
-    ):
+    if not str(entry["source"].get("url") or "https://").startswith(("https://", "http://")):
+        return "has a source url that is no address", "It begins with https://"
+    confirmed = entry.get("confirmed")
+    if confirmed is not None and not (isinstance(confirmed, dict) and {"by", "on"} <= confirmed.keys()):
+        return "is confirmed by nobody", "Write confirmed: {by: name, on: 2026-11-29}, or null"
+    if entry["kind"] == "emergency" and (entry.get("country") not in ("th", "kh") or not entry.get("value")):
+        return "is an emergency number without country (th or kh) and value", "Write country: th and value:"
+    if not all(map(_is_period, entry.get("periods") or ())):
         return "has a period without from or value", "Write {from: 2026-01-01, to: 2026-12-31, value: 400}"
     return None
+
+
+def _is_period(period: Any) -> bool:
+    if not isinstance(period, dict) or "value" not in period:
+        return False
+    return isinstance(period.get("from"), date) and isinstance(period.get("to"), date | None)

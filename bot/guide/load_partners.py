@@ -23,8 +23,8 @@ def load_partners(reader: Reader) -> dict[str, Partner]:
                 themes=tuple(entry.get("themes") or ()),
                 languages=tuple(entry.get("languages") or ()),
                 phones=tuple(entry.get("phones") or ()),
-                escalation=bool(entry.get("escalation")),
-                listed=bool(entry.get("listed", True)),
+                escalation=entry.get("escalation", False),
+                listed=entry.get("listed", True),
                 hours=entry.get("hours") or {},
                 holidays=tuple(entry.get("holidays") or ()),
                 checked=entry["checked"],
@@ -32,10 +32,15 @@ def load_partners(reader: Reader) -> dict[str, Partner]:
             )
         else:
             what = f'the partner "{name}" needs name, about, countries, source, checked and review_by'
-            reader.problem(path, 0, "form", what, "content/README.md shows how")
+            mend = "countries is a list, listed and escalation are true or false; content/README.md shows how"
+            reader.problem(path, 0, "form", what, mend)
     return found
 
 
 def _complete(entry: dict[str, Any]) -> bool:
+    if not all(isinstance(entry.get(key, default), bool) for key, default in (("escalation", False), ("listed", True))):
+        return False
+    if not isinstance(entry.get("countries"), list):
+        return False
     dated = all(isinstance(entry.get(key), date) for key in ("checked", "review_by"))
     return dated and all(entry.get(key) for key in ("name", "about", "countries", "source"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from bot.core.phrases import build_any
+from bot.core.provinces import Provinces
 from bot.guide.model import Place, Province, Question
 from bot.guide.reading import Reader, plain
 
@@ -64,6 +67,18 @@ def words_of_provinces(reader: Reader) -> dict[str, list[str]]:
         name: [*map(str, entry["name"].values()), *map(str, entry.get("words") or ())]
         for name, entry in provinces.items()
         if isinstance(entry, dict) and isinstance(entry.get("name"), dict)
+    }
+
+
+def rules_of_places(reader: Reader, provinces: Mapping[str, Province]) -> dict[str, Any]:
+    """What the conversation knows of places, by the names of its Rules."""
+    data = plain(reader.yaml(reader.folder / "places.yml"))
+    return {
+        "provinces": Provinces.of(words_of_provinces(reader)),
+        "country_of": {province.id: province.country for province in provinces.values()},
+        "countries": Provinces.of(data.get("countries") or {}),
+        "elsewhere": build_any(data.get("elsewhere") or {}),
+        "near": tuple(data.get("near") or ()),
     }
 
 

@@ -44,6 +44,10 @@ def _topic(
     if entry["group"] not in (*groups, CONVERSATION) or entry["urgency"] not in URGENCIES:
         reader.problem(path, 1, "form", f'unknown group "{entry["group"]}" or urgency "{entry["urgency"]}"')
         return None
+    shapes = {"title": dict, "review": dict, "intents": list, "countries": list, "complete": bool}
+    if wrong := [key for key, kind in shapes.items() if not isinstance(entry.get(key, kind()), kind)]:
+        reader.problem(path, 1, "form", f"has another form of {', '.join(wrong)} than content/README.md shows")
+        return None
     asked = tuple(entry.get("ask") or ())
     if unknown := [name for name in asked if name not in (*BUILT_IN, *questions)]:
         reader.problem(path, 1, "form", f"asks {', '.join(unknown)}, which content/questions.yml does not have")
@@ -54,12 +58,11 @@ def _topic(
         intents=tuple(entry["intents"]),
         urgency=entry["urgency"],
         countries=tuple(entry["countries"]),
-        complete=bool(entry.get("complete")),
+        complete=entry.get("complete", False),
         title=entry["title"],
         ask=asked,
         related=tuple(entry.get("related") or ()),
         facts=tuple(entry.get("facts") or ()),
-        person=bool(entry.get("person", True)),
         review=entry.get("review") or {},
         texts=texts,
         halves={

@@ -6,16 +6,15 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from bot.core.provinces import Provinces
 from bot.core.routing import Thresholds
 from bot.core.rules import Rules
 from bot.core.words import Words, build_words
 from bot.guide.lexicon import read_lexicon
 from bot.guide.load_facts import load_facts
 from bot.guide.load_partners import load_partners
-from bot.guide.load_places import load_places, load_provinces, load_questions, words_of_provinces
+from bot.guide.load_places import load_places, load_provinces, load_questions, rules_of_places
 from bot.guide.load_topics import load_topics
-from bot.guide.model import ContentError, Group, Guide, Language, Problem, Question, Topic
+from bot.guide.model import ContentError, Group, Guide, Language, Problem, Province, Question, Topic
 from bot.guide.reading import Reader, plain
 
 
@@ -35,6 +34,7 @@ def read(folder: Path, *, pilot: bool = False) -> tuple[Guide, list[Problem]]:
     live = [code for code, language in languages.items() if language.live]
     questions = load_questions(reader)
     topics = load_topics(reader, live, groups, questions)
+    provinces = load_provinces(reader)
     guide = Guide(
         folder=folder,
         languages=languages,
@@ -43,11 +43,11 @@ def read(folder: Path, *, pilot: bool = False) -> tuple[Guide, list[Problem]]:
         topics=topics,
         reviewers=_reviewers(reader),
         questions=questions,
-        provinces=load_provinces(reader),
+        provinces=provinces,
         places=load_places(reader),
         partners=load_partners(reader),
         messages=_messages(reader, live),
-        rules=_rules(reader, live, groups, topics, questions, pilot),
+        rules=_rules(reader, live, groups, topics, questions, provinces, pilot),
     )
     return guide, reader.problems
 
@@ -89,6 +89,7 @@ def _rules(
     groups: dict[str, Group],
     topics: dict[str, Topic],
     questions: dict[str, Question],
+    provinces: dict[str, Province],
     pilot: bool,
 ) -> Rules:
     triage = plain(reader.yaml(reader.folder / "triage.yml"))
@@ -109,10 +110,7 @@ def _rules(
         more=frozenset(topic.id for topic in topics.values() if topic.has_more),
         ask={topic.id: topic.ask for topic in topics.values() if topic.ask},
         values={question.id: tuple(question.values) for question in questions.values()},
-        country_of={province.id: province.country for province in load_provinces(reader).values()},
-        countries=Provinces.of(plain(reader.yaml(reader.folder / "places.yml")).get("countries") or {}),
-        near=tuple(plain(reader.yaml(reader.folder / "places.yml")).get("near") or ()),
-        provinces=Provinces.of(words_of_provinces(reader)),
+        **rules_of_places(reader, provinces),
         urgency={intent: topic.urgency for topic in topics.values() for intent in topic.intents},
         ladder_minutes=tuple(triage.get("ladder_minutes") or (2, 5, 10)),
         pilot=pilot,

@@ -28,11 +28,6 @@ class Problem:
         return f"{place}: {self.what}{'. ' + self.mend if self.mend else ''} [{self.rule}]"
 
 
-def text_hash(text: str) -> str:
-    """What a signature holds for: 16 hexadecimal digits that change with every letter of the text."""
-    return sha256(text.strip().encode()).hexdigest()[:16]
-
-
 class ContentError(Exception):
     """Our content is broken. Carries every problem found, not only the first."""
 
@@ -111,13 +106,16 @@ class Topic:
     related: tuple[str, ...]
     #: the statements that the texts rest on
     facts: tuple[str, ...]
-    person: bool
     review: Mapping[str, Any]
     #: language -> the file as it stands
     texts: Mapping[str, str]
     #: language -> the same in pieces; a text whose form is wrong is missing here
     halves: Mapping[str, Halves]
     folder: Path
+
+    def signable(self, language: str) -> str:
+        """What a signature holds for: title and text, as 16 hexadecimal digits that change with every letter."""
+        return sha256(f"{self.title.get(language)}\n{self.texts[language].strip()}".encode()).hexdigest()[:16]
 
     @property
     def has_more(self) -> bool:
@@ -226,7 +224,7 @@ class Guide:
         state = topic.review.get(language)
         if not isinstance(state, Mapping) or language not in topic.texts:
             return False
-        return state.get("by") in self.reviewers and state.get("text") == text_hash(topic.texts[language])
+        return state.get("by") in self.reviewers and state.get("text") == topic.signable(language)
 
     @property
     def live(self) -> tuple[str, ...]:

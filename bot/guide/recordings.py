@@ -28,11 +28,12 @@ def script_of(topic: Topic, language: str) -> Path:
 
 
 def is_current(topic: Topic, language: str, script: str) -> bool:
-    """Whether there is a recording of just this script."""
-    read = script_of(topic, language)
-    return (
-        recording_of(topic, language).is_file() and read.is_file() and read.read_text("utf-8").strip() == script.strip()
-    )
+    """Whether there is a recording of just this script. A script that cannot be read is none."""
+    try:
+        read = script_of(topic, language).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return recording_of(topic, language).is_file() and read.strip() == script.strip()
 
 
 def seconds(data: bytes) -> float | None:

@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 
 from bot.core.actions import Answer, Button, Rows, Say, ShowSources
-from bot.core.details import replies_of
+from bot.core.details import PROVINCE, replies_of
 from bot.core.keyboards import help_rows
 from bot.core.session import Session
 from bot.guide.answers import Answers
@@ -48,14 +48,16 @@ class Renderer:
 
     def part(self, said: Say | Answer | ShowSources, session: Session, day: date) -> Part:
         """Raises KeyError only for a message or topic that the linter would have refused."""
-        language = session.language or self.guide.live[0]
+        language = session.language if session.language in self.guide.live else self.guide.live[0]
         match said:
             case Say():
                 return self._say(said, session, language, day)
             case Answer():
                 return self._answer(said, session, language, day)
             case ShowSources():
-                return Part(self._sources(self.guide.topics[said.topic], language), self.rows(help_rows(), language))
+                return Part(
+                    self._sources(self.guide.topics[said.topic], session, language), self.rows(help_rows(), language)
+                )
 
     def commands(self, language: str) -> dict[str, str]:
         """The bot's commands with their descriptions."""
@@ -103,14 +105,14 @@ class Renderer:
         return self._answers.facts_of(topic, self.guide.live[0])
 
     def _voice(self, topic: Topic, language: str, day: date) -> str:
-        if not recording_of(topic, language).is_file():
+        if self._answers.withheld(topic, language) or not recording_of(topic, language).is_file():
             return ""
         script = self.script(topic, language, day)
         same = script is not None and is_current(topic, language, script)
         return str(recording_of(topic, language).relative_to(self.guide.folder)) if same else ""
 
-    def _sources(self, topic: Topic, language: str) -> str:
-        facts = self._answers.facts_of(topic, language)
+    def _sources(self, topic: Topic, session: Session, language: str) -> str:
+        facts = self._answers.facts_of(topic, language, replies_of(session).get(PROVINCE, ""))
         lines = [self.strings.text(language, N_("Where this comes from"))]
         for fact in facts:
             source = escape(fact.source_title, quote=False)

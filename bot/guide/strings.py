@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -11,7 +10,6 @@ DOMAIN = "helpline"
 SOURCE_LANGUAGE = "en"
 
 
-@cache
 def _catalogue(folder: Path, language: str) -> dict[str, str]:
     path = folder / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     if not path.exists():
@@ -22,12 +20,15 @@ def _catalogue(folder: Path, language: str) -> dict[str, str]:
 
 
 class Strings:
-    """Interface words of one folder of catalogues."""
+    """Interface words of one folder of catalogues, each read once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._read: dict[str, dict[str, str]] = {}
 
     def text(self, language: str, message: str, **params: str) -> str:
         """The words in a language; an untranslated word stays English rather than empty."""
-        words = _catalogue(self.folder, language).get(message) or message
+        if language not in self._read:
+            self._read[language] = _catalogue(self.folder, language)
+        words = self._read[language].get(message) or message
         return words % params if params else words

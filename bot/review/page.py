@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.core.actions import Answer
 from bot.core.session import Session
-from bot.guide.model import Topic, text_hash
+from bot.guide.model import Topic
 from bot.guide.render import Renderer
 
 _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
@@ -67,7 +67,7 @@ def _column(renderer: Renderer, topic: Topic, code: str, day: date) -> dict[str,
         "code": code,
         "name": renderer.guide.languages[code].name,
         "state": _state(renderer, topic, code),
-        "hash": text_hash(topic.texts[code]),
+        "hash": topic.signable(code),
         # the renderer has escaped them, and left only <b> and <i>
         "halves": [renderer.part(Answer(topic.id, more=more), session, day).text for more in halves],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.guide.model import Guide, Topic, text_hash
+from bot.guide.model import Guide, Topic
 
 _REVIEW = re.compile(r"^review:.*(?:\n[ \t]+.*)*$", re.MULTILINE)
 
@@ -18,8 +18,7 @@ def sign(guide: Guide, topic: Topic, language: str, by: str, read: str, day: dat
     """Write the signature. `read`: the hash of the text that was on the page. Raises SigningProblem."""
     if by not in guide.reviewers:
         raise SigningProblem(f'"{by}" is not in content/reviewers.yml: only the people named there may sign.')
-    text = (topic.folder / f"{language}.md").read_text(encoding="utf-8")
-    if text_hash(text) != read:
+    if topic.signable(language) != read:
         raise SigningProblem("The text has changed since the page was loaded. Read it again.")
     _write(topic, language, {"by": by, "on": day.isoformat(), "text": read})
 

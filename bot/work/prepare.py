@@ -26,9 +26,12 @@ def prepare(context: Context, row: Outbox) -> dict[str, Any] | Outcome:
 
 
 def _read_aloud(context: Context, payload: dict[str, Any]) -> dict[str, Any] | Outcome:
-    """With the file itself; one that was removed meanwhile is not missed, its text has been sent."""
+    """With the file itself; one that cannot be read any more is not missed, its text has been sent."""
     path = context.renderer.guide.folder / payload.pop(RECORDING)
-    return {**payload, "voice": path.read_bytes()} if path.is_file() else Sent()
+    try:
+        return {**payload, "voice": path.read_bytes()}
+    except OSError:
+        return Sent()
 
 
 def _in_room(context: Context, row: Outbox, payload: dict[str, Any]) -> dict[str, Any] | Outcome:

@@ -28,7 +28,7 @@ def outcome(db: Session, token: str) -> list[str] | None:
 
 
 def last_request(context: Context) -> str:
-    """The request that is there at the start: what was read just now is new enough for it."""
+    """The request that is there at the start; it was for another process, or came while this one read the content."""
     with context.database.transaction() as db:
         return str(stored.get(db, WANTED, ""))
 
@@ -43,6 +43,8 @@ def obey(context: Context, last: str) -> str:
         context.renderer = context.renew()
     except ContentError as error:
         problems = [str(problem) for problem in error.problems]
+    except Exception as error:  # files may be in the middle of being written; the bot must go on
+        problems = [f"The content cannot be read ({type(error).__name__}). See `helpline check`."]
     log.info("content_reloaded", count=len(problems))
     with context.database.transaction() as db:
         stored.put(db, DONE, {"token": token, "problems": problems})

@@ -160,6 +160,7 @@ def _is_for_a_conversation(work: Work) -> bool:
 
 
 def _converse(context: Context, db: Db, mail: Mail, work: Work) -> None:
+    context = replace(context)  # one guide from the step to its words, even when content is reloaded meanwhile
     key = work.row.conversation
     row = conversations.get(db, key)
     chat_id = row.address if row else work.incoming.chat_id if work.incoming else 0

@@ -1,4 +1,4 @@
-"""Defects found by people who wrote stories (29 November 2026), each with the history that shows it."""
+"""Defects found by people who wrote stories or read the code (29 November 2026), each with its history."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.core.emergency import alert
 from bot.core.routing import Asked, Understanding
 from bot.core.rules import Rules
 from bot.core.session import Case, Safety, Session, Stage
-from tests.core.people import LOCKED_IN, kinds, live, pressed, rang, replied, said, took, words
+from tests.core.people import LOCKED_IN, kinds, live, pressed, rang, replied, said, sure_of, took, words
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_from_one_country_in_the_other_is_not_guessed(rules: Rules) -> None:
 def test_they_are_coming_silences_us_and_rings_staff(rules: Rules, text: str) -> None:
     session, actions = live(rules, said(LOCKED_IN), said(text))
     assert session.safety is Safety.UNSAFE and session.stage is Stage.SILENT
-    assert words(actions) == ["unsafe"] and "Keep" not in kinds(actions)
+    assert words(actions) == ["unsafe"] and "Keep" in kinds(actions), "staff get it with the yes"
     taken, _ = live(rules, took(), replied("can you talk?"), session=session)
     assert taken.safety is Safety.UNSAFE
 
@@ -118,3 +118,131 @@ def test_a_no_is_never_the_first_choice_of_who_writes_that_they_have_no_passport
     torn = Understanding(Asked.OK, (("deny", 0.23), ("get_passport", 0.2), ("lost_documents", 0.18)))
     session, _ = live(rules, said("ញុំអត់មានប៉ាស្ព័រផងបង", torn))
     assert session.choices == ("get_passport", "lost_documents", "deny")
+
+
+def asking(rules: Rules, question: str) -> Rules:
+    return replace(rules, ask={"make_complaint": (question,)})
+
+
+def test_danger_that_names_a_place_is_no_reply(rules: Rules) -> None:
+    """Asked for the country or province, a mother whose daughter went to Poipet got the complaint text."""
+    seen = Understanding(Asked.OK, (("scam_compound", 0.9),))
+    for question in ("country", "province"):
+        session, _ = live(asking(rules, question), pressed("topic", "make_complaint"))
+        told = said("my girl went to Poipet for job, can not come", seen)
+        _, actions = live(asking(rules, question), told, session=session)
+        assert words(actions) == ["danger_confirm"]
+
+
+@pytest.mark.parametrize(
+    "text", ["I came from Cambodia", "I want to go back to Cambodia", "ខ្ញុំមកពីស្រុកខ្មែរ", "อยากกลับกัมพูชา"]
+)
+def test_coming_from_and_going_to_is_not_being_there(rules: Rules, text: str) -> None:
+    assert rules.country_in(text) is None
+
+
+def test_a_sentence_that_names_the_country_still_reaches_staff(rules: Rules) -> None:
+    case = Case("K7M4X", "immediate", ("locked_in",))
+    session = Session(language="en", case=case, danger="urgent", consent=True, stage=Stage.ASKING_COUNTRY)
+    after, actions = live(rules, said("at the bus station in Rayong"), session=session)
+    assert after.country == "th" and "Relay" in kinds(actions)
+    _, bare = live(rules, said("Thailand"), session=session)
+    assert "Relay" not in kinds(bare)
+
+
+def test_a_topic_with_neither_more_nor_question_can_have_alternatives(rules: Rules) -> None:
+    plain = replace(rules, more=frozenset(), ask={})
+    likely = Understanding(Asked.OK, (("unpaid_wages", 0.7), ("wage_deductions", 0.2)))
+    _, actions = live(plain, said("លុយខ្ញុំគេកាត់", likely))
+    assert words(actions) == ["unpaid_wages"]
+
+
+@pytest.mark.parametrize("text", ["ค่ะ" * 1300, "បង" * 1300, "pls " * 1200, "🆘" + "ค่ะ" * 1300])
+def test_politeness_without_end_breaks_nothing(rules: Rules, text: str) -> None:
+    _, actions = live(rules, said(text))
+    assert actions and ("PageStaff" in kinds(actions)) is text.startswith("🆘")
+
+
+def test_an_sos_beside_a_but_is_never_lost(rules: Rules) -> None:
+    found = rules.lexicon.find("🆘 I am safe now but my friend is locked in the room")
+    assert {"sos", "locked_in"} <= set(found.reasons)
+
+
+@pytest.mark.parametrize("text", ["ผมทำงานตั้งแต่เช้า ตอนนี้ปลอดภัยแล้ว โดนตี", "แต่งงานแล้ว โดนตี ตอนนี้ปลอดภัยแล้ว"])
+def test_a_thai_but_inside_another_word_is_none(rules: Rules, text: str) -> None:
+    assert not rules.lexicon.find(text).urgent
+
+
+def test_a_language_that_is_no_longer_offered_is_guessed_anew(rules: Rules) -> None:
+    gone = Session(language="lo", language_chosen=True, welcomed=True, stage=Stage.ASKING)
+    session, actions = live(rules, said(LOCKED_IN), session=gone)
+    assert session.language == "km" and "PageStaff" in kinds(actions)
+
+
+def test_a_cry_in_khmer_behind_a_pasted_thai_advert_is_answered_in_khmer(rules: Rules) -> None:
+    session, _ = live(
+        rules, said("รับสมัครแม่บ้าน เงินเดือนดี", sure_of("check_job_offer")), said(LOCKED_IN), session=Session()
+    )
+    assert session.language == "km"
+
+
+def test_ok_does_not_turn_a_khmer_phone_into_english(rules: Rules) -> None:
+    session, _ = live(rules, said("ok", hint="km"), session=Session(language="km"))
+    assert session.language == "km"
+    assert Session.from_json({"language": "km"}).language_written
+
+
+def test_skipping_the_country_says_nothing_about_it(rules: Rules) -> None:
+    session, _ = live(asking(rules, "country"), pressed("topic", "make_complaint"), pressed("skip"))
+    assert session.country is None and dict(session.replies) == {"country": ""}
+
+
+def test_for_another_situation_keeps_what_staff_know(rules: Rules) -> None:
+    case = Case("K7M4X", "medium", ("asked_for_person",))
+    known = Session(language="km", case=case, country="th", consent=True, welcomed=True, stage=Stage.ASKING)
+    after, _ = live(asking(rules, "country"), pressed("again", "make_complaint"), session=known)
+    assert after.country == "th"
+
+
+def test_who_goes_on_by_buttons_is_told_that_this_is_a_test(rules: Rules) -> None:
+    pilot = replace(asking(rules, "country"), pilot=True)
+    first = said("where can I complain", sure_of("make_complaint"))
+    _, actions = live(pilot, first, pressed("country", "th"), session=Session())
+    assert words(actions) == ["make_complaint", "pilot_notice", "welcome"]
+
+
+def test_the_bot_is_silent_about_languages_while_a_person_has_the_conversation(rules: Rules) -> None:
+    case = Case("K7M4X", "high", ("x",), owner="2001", alias="Nok", organisation="LPN")
+    owned = Session(language="km", case=case, consent=True, welcomed=True, language_written=True, stage=Stage.ASKING)
+    _, actions = live(rules, said("ผมอยู่ที่โรงงานปลากระป๋อง"), session=owned)
+    assert kinds(actions) == ["Relay"]
+
+
+def test_a_reply_pressed_after_a_side_step_still_counts(rules: Rules) -> None:
+    with_sector = replace(rules, ask={"leave_holidays": ("sector",)})
+    session, _ = live(with_sector, pressed("topic", "leave_holidays"), pressed("reply", "papers=yes"))
+    _, actions = live(with_sector, pressed("reply", "sector=farm"), session=session)
+    assert words(actions) == ["leave_holidays"]
+
+
+def test_without_the_model_words_that_are_no_reply_show_the_whole_answer(rules: Rules) -> None:
+    session, _ = live(asking(rules, "country"), pressed("topic", "make_complaint"))
+    assert words(live(asking(rules, "country"), said("ហ្នឹងហើយបង"), session=session)[1]) == ["make_complaint"]
+
+
+def test_a_question_is_repeated_in_the_new_language(rules: Rules) -> None:
+    session, _ = live(asking(rules, "province"), pressed("topic", "make_complaint"))
+    _, actions = live(asking(rules, "province"), pressed("lang", "th"), session=session)
+    assert words(actions) == ["language_changed", "province_question"]
+
+
+def test_a_made_up_country_button_changes_nothing(rules: Rules) -> None:
+    session, _ = live(asking(rules, "country"), pressed("topic", "make_complaint"))
+    after, _ = live(asking(rules, "country"), pressed("country", "zz"), session=session)
+    assert after.country is None
+
+
+def test_quick_exit_forgets_what_was_replied(rules: Rules) -> None:
+    with_papers = asking(rules, "papers")
+    session, _ = live(with_papers, pressed("topic", "make_complaint"), pressed("reply", "papers=no"), pressed("stop"))
+    assert session.replies == () and session.topic == ""

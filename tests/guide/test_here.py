@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.core.actions import Answer
+from bot.core.actions import Answer, ShowSources
 from bot.core.session import Session
 from bot.guide.model import Guide
 from bot.guide.render import Renderer
@@ -94,10 +94,8 @@ def renderer_strings() -> object:
 
 
 def test_a_signed_text_has_no_line_about_being_checked(guide: Guide) -> None:
-    from bot.guide.model import text_hash
-
     topic = guide.topics["unpaid_wages"]
-    signature = {"by": "Sokha", "on": "2026-11-29", "text": text_hash(topic.texts["en"])}
+    signature = {"by": "Sokha", "on": "2026-11-29", "text": topic.signable("en")}
     signed = replace(
         guide,
         reviewers=frozenset({"Sokha"}),
@@ -108,3 +106,11 @@ def test_a_signed_text_has_no_line_about_being_checked(guide: Guide) -> None:
     assert line not in shown(strict, "unpaid_wages") and line in shown(
         Renderer(guide, renderer_strings()), "unpaid_wages"
     )  # type: ignore[arg-type]
+
+
+def test_looked_up_numbers_are_among_the_sources_and_the_warnings(renderer: Renderer, guide: Guide) -> None:
+    text = shown(renderer, "organisations", country="th")
+    assert guide.messages["numbers_untested_line"]["en"] in text and "Checked:" in text
+    session = Session(language="en", replies=(("province", "chonburi"),))
+    sources = renderer.part(ShowSources("minimum_wage"), session, TODAY).text
+    assert guide.facts["minimum_wage_chonburi"].source_title.split("(")[0].strip() in sources

@@ -82,3 +82,22 @@ def test_a_recording_follows_its_text_silently(bench: Bench, content: Path) -> N
     bench.say(SOKHA, "How much must they pay?")
     sent = [message for message in bench.messages(SOKHA) if message["from_bot"]]
     assert [message["kind"] for message in sent[:2]] == ["text", "voice"] and sent[1]["silent"]
+
+
+def test_whatever_is_wrong_while_files_are_being_written_the_bot_goes_on(bench: Bench) -> None:
+    def half_written() -> Renderer:
+        raise AttributeError("x")
+
+    bench.context.renew = half_written
+    problems = ask_for(bench, "four")
+    assert problems and "cannot be read (AttributeError)" in problems[0]
+
+
+def test_a_recording_that_cannot_be_read_is_left_out(bench: Bench, content: Path) -> None:
+    folder = content / "topics" / "minimum_wage"
+    script = bench.context.renderer.script(load(content).topics["minimum_wage"], "en", bench.context.today())
+    (folder / "en.txt").write_bytes(str(script).encode("utf-16"))
+    (folder / "en.ogg").write_bytes(opus(20))
+    bench.say(SOKHA, "How much must they pay?")
+    assert next(message["kind"] for message in bench.messages(SOKHA) if message["from_bot"]) == "text"
+    assert not any(message["kind"] == "voice" for message in bench.messages(SOKHA))

@@ -10,8 +10,12 @@ from bot.core.events import UserEvent, UserPressed, UserSaid
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
 from bot.core.stages import asking
+from bot.core.triage import assess
 from bot.core.turn import Turn, text_of
 from bot.core.universal import answer
+
+#: what is said to words that are not understood
+_LOST = ("rephrase", "not_understood", "no_nlu")
 
 
 def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
@@ -23,11 +27,7 @@ def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
     if question and reply is not None:
         return answer(topic, details.remember(settled, question, reply), rules)
     after, actions = asking.turn(event, settled, rules)
-    if (
-        question
-        and isinstance(event, UserSaid)
-        and any(isinstance(a, Say) and a.message == "rephrase" for a in actions)
-    ):
+    if question and isinstance(event, UserSaid) and any(isinstance(a, Say) and a.message in _LOST for a in actions):
         return answer(topic, details.skip_all(settled, topic, rules), rules)
     return after, actions
 
@@ -43,19 +43,24 @@ def _reply(event: UserEvent, question: str, rules: Rules) -> str | None:
     number = rules.words.number_in(text)
     if number and number <= len(values):
         return values[number - 1]
-    if question == details.PROVINCE:
-        return rules.provinces.find(text)
     separator = "_" if question == details.COUNTRY else "="
     meant = rules.words.means(text, *(f"{question}{separator}{value}" for value in values))
-    if meant:
-        return meant.partition(separator)[2]
-    return rules.country_in(text) if question == details.COUNTRY else None
+    return meant.partition(separator)[2] if meant else _named(event, question, rules)
+
+
+def _named(event: UserEvent, question: str, rules: Rules) -> str | None:
+    """A place named in a message; never in one that means danger or wants a person, whatever places it names."""
+    if not isinstance(event, UserSaid) or question not in details.BUILT_IN:
+        return None
+    found = rules.country_in(event.text) if question == details.COUNTRY else rules.provinces.find(event.text)
+    if found is None:
+        return None
+    assessed = assess(event.text, event.understanding, rules)
+    return None if assessed.doubted or assessed.decision.kind in ("danger", "person") else found
 
 
 def _pressed(event: UserPressed, question: str, values: tuple[str, ...]) -> str | None:
     if event.button == "skip":
         return ""
-    if event.button == details.COUNTRY and question == details.COUNTRY:
-        return event.arg
-    asked, _, value = event.arg.partition("=")
-    return value if event.button == "reply" and asked == question and value in values else None
+    asked, _, value = (details.COUNTRY, "", event.arg) if event.button == details.COUNTRY else event.arg.partition("=")
+    return value if event.button in ("reply", details.COUNTRY) and asked == question and value in values else None

@@ -38,5 +38,5 @@ def _no_danger(session: Session, rules: Rules) -> Turn:
         return after, [TellStaff("user_says_no_danger"), *question]
     if session.choices:
         return calm, [CancelTimer(CONFIRM_TIMER), Say("choose", buttons=keyboards.choices(session.choices))]
-    topic = rules.topics.get(session.suspected, "help_menu")
+    topic = rules.topics.get(session.suspected) or rules.topics["help_menu"]
     return replace(calm, topic=topic), [CancelTimer(CONFIRM_TIMER), Answer(topic, keyboards.under_answer(topic, rules))]
