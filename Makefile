@@ -37,6 +37,7 @@ bench-nlu: setup ## measure the language model: its choices, MASSIVE (MASSIVE_DI
 	@mkdir -p nlu/.cache/bench
 	@nlu/.venv/bin/python -m nlu.bench.choices --json nlu/.cache/bench/choices.json
 	@nlu/.venv/bin/python -m nlu.bench.massive --json nlu/.cache/bench/massive.json
+	@uv run --frozen helpline train && nlu/.venv/bin/python -m nlu.bench.parsing --json nlu/.cache/bench/parsing.json
 	@nlu/.venv/bin/python -m nlu.bench.serving --sample-per-intent 5 --diet-epochs 40 --json nlu/.cache/bench/serving.json
 	@nlu/.venv/bin/python -m nlu.bench.report
 

@@ -22,9 +22,9 @@ from bot.guide.strings import Strings
 from bot.telegram.cutting import MAX_TEXT, units
 
 #: words of the English text as one reader sees it, both halves together
-COMPLETE_WORDS = (50, 145)
+COMPLETE_WORDS = (60, 140)
 SHORT_WORDS = (15, 75)
-FIRST_WORDS = 85
+FIRST_WORDS = 82
 SENTENCE_WORDS = 24
 #: letters of a Khmer sentence or a Thai line, marks above and below not counted
 SENTENCE_LETTERS = {"Khmr": 170, "Thai": 260}
@@ -34,6 +34,7 @@ LINE_LETTERS = 38
 _PLACEHOLDER = re.compile(r"\{[a-z0-9_]+\}")
 _MARKS = re.compile("[\u17b4-\u17d3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _SENTENCE_END = re.compile(r"[.!?។៕](?:\s|$)|\n|:\s")
+_WORD = re.compile(r"[^\W\d_]|\{")
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -75,7 +76,8 @@ def _words(topic: Topic) -> Iterator[Problem]:
 
 
 def _count(pieces: tuple[Piece, ...], replies: dict[str, str]) -> int:
-    return len(join(pieces, replies, lambda question, value: "").split())
+    """Words and facts; the numbers of a list are none."""
+    return sum(bool(_WORD.search(word)) for word in join(pieces, replies, lambda question, value: "").split())
 
 
 def _for(replies: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ from bot import app
 from bot.check import find_problems
 from bot.commands.launch import open_points, unconfirmed
 from bot.commands.problems import KNOWN, explained
+from bot.guide.loader import read
 from bot.guide.model import ContentError
 from bot.nlu_process import MODEL, NLU_PYTHON, answers
 from bot.settings import ROOT, Settings, load_settings
@@ -41,6 +42,9 @@ def check(day: date) -> int:
     for problem in problems:
         out.print(escape(str(problem)), highlight=False)
     out.print(f"{len(problems)} problems" if problems else "No problems found.")
+    guide, _ = read(ROOT / "content")
+    topics, facts, partners, places = len(guide.topics), len(guide.facts), len(guide.partners), len(guide.places)
+    out.print(f"{topics} topics, {facts} facts, {partners} partners, {places} offices.", highlight=False)
     return 1 if problems else 0
 
 

@@ -86,6 +86,15 @@ def massive(found: dict[str, Any]) -> str:
     return f"## MASSIVE\n\n{words}\n{_table(head, body)}\n"
 
 
+def parsing(rows: list[dict[str, Any]]) -> str:
+    """What one parse takes."""
+    if not rows:
+        return ""
+    body = [[row["name"], *(f"{row[f'{p}_ms']} ms" for p in ("p50", "p95", "p99"))] for row in rows]
+    words = f"In one process on one core, without HTTP, {rows[0]['texts']} messages of `nlu/validation`.\n"
+    return f"## One parse\n\n{words}\n{_table(['', 'p50', 'p95', 'p99'], body)}\n"
+
+
 def draw_curve(rows: list[dict[str, Any]]) -> None:
     """Accuracy by number of training messages, one line a language."""
     import matplotlib
@@ -117,7 +126,8 @@ def main(arguments: list[str] | None = None) -> int:
         "Unless said otherwise tested on `nlu/validation`, which nothing is trained on.\n\n"
     )
     serving = as_markdown(served) if served else "serving: not measured"
-    sections = f"## Serving\n\n{serving}\n\n" + choices(chosen) + massive(_read("massive"))
+    parsed: Any = _read("parsing")
+    sections = f"{parsing(parsed)}## Serving\n\n{serving}\n\n" + choices(chosen) + massive(_read("massive"))
     PAGE.write_text(head + sections, encoding="utf-8")
     print(f"wrote {PAGE.relative_to(REPO)}")
     return 0

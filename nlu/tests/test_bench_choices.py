@@ -82,3 +82,12 @@ def test_the_page_says_what_was_not_measured(monkeypatch: pytest.MonkeyPatch, tm
     page = (tmp_path / "page.md").read_text(encoding="utf-8")
     assert "Not measured: MASSIVE was not there" in page
     assert "serving: not measured" in page
+
+
+def test_a_timed_call_counts_every_text_and_orders_its_percentiles() -> None:
+    from nlu.bench.parsing import timed
+
+    asked: list[str] = []
+    row = timed("x", ["a", "b", "c"], asked.append)
+    assert row["texts"] == 3 and row["p50_ms"] <= row["p95_ms"] <= row["p99_ms"]
+    assert asked == ["a", "b", "c", "a", "b", "c"], "first the ones that are not counted"
