@@ -109,9 +109,9 @@ def test_preview_shows_both_halves_and_what_a_later_day_no_longer_shows() -> Non
     now = CliRunner().invoke(
         app, ["preview", "minimum_wage", "--language", "en", "--reply", "province=trat", "--as-of", "2026-12-01"]
     )
-    assert now.exit_code == 0 and "Trat: 352 baht a day" in now.output and "— More —" in now.output
+    assert now.exit_code == 0 and "Trat: 354 baht a day" in now.output and "— More —" in now.output
     later = CliRunner().invoke(app, ["preview", "minimum_wage", "--as-of", "2027-03-01"])
-    assert "352" not in later.output and "being checked" in later.output
+    assert "354" not in later.output and "being checked" in later.output
     assert later.output.count("──") >= 3, "all three languages"
 
 

@@ -110,6 +110,7 @@ def _begins(language: str, part: str, groups: Groups) -> Iterator[str]:
         yield from _begins(language, word, others)
 
 
+@functools.cache  # the same words stand in many phrases, through their groups
 def _plain(language: str, piece: str) -> str:
     """Plain words; beside a group they keep the blank that divides them from it."""
     text = form(language, piece)

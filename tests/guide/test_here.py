@@ -42,7 +42,7 @@ def test_without_a_province_the_whole_range_is_shown(renderer: Renderer) -> None
 
 def test_a_wage_of_last_year_is_never_shown_as_true(renderer: Renderer) -> None:
     text = shown(renderer, "minimum_wage", date(2027, 1, 1), province="trat")
-    assert "352" not in text and "being checked" in text
+    assert "354" not in text and "being checked" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
