@@ -98,7 +98,7 @@ def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
 
 
 def _replies_to_safety(event: UserSaid | UserSent, session: Session, rules: Rules) -> bool:
-    """ "They are coming" is a no to "is it safe to write?", besides being danger: then silence, and staff are rung."""
+    """Whether a cry also answers the open question: "they are coming" is a no to "is it safe?"."""
     asked = session.stage in (Stage.CHECKING_SAFETY, Stage.SILENT, Stage.ASKING_COUNTRY)
     return asked and rules.words.means(text_of(event), *awaited(session, rules)) is not None
 
@@ -112,7 +112,7 @@ def _in_words(event: UserEvent, session: Session, rules: Rules) -> Danger:
 
 
 def _calm(session: Session) -> bool:
-    """Nothing is open: no case, no danger, no question of ours."""
+    """Nothing is open: no case, no danger, no question but one before an answer."""
     asking_nothing = session.stage in (Stage.ASKING, Stage.CHOOSING_LANGUAGE, Stage.ASKING_DETAIL)
     return session.case is None and session.danger == "none" and not session.suspected and asking_nothing
 

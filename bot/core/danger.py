@@ -122,7 +122,7 @@ def _starts(language: str, text: str) -> Iterable[int]:
 
 
 def build_lexicon(data: Mapping[str, object]) -> Lexicon:
-    """From the parsed content/danger.yml. The file's shape is checked by bot.check.danger before this is called."""
+    """From the parsed content/danger.yml. The file's shape is checked by bot.guide.lexicon before this is called."""
     reasons, off, groups = (data.get(key) or {} for key in ("reasons", "off", "groups"))
     assert isinstance(reasons, Mapping)
     assert isinstance(off, Mapping)
