@@ -5,18 +5,23 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from bot.guide.model import ContentError, Topic
 from bot.guide.render import Renderer
 from bot.review import page
 from bot.review.signing import SigningProblem, sign, withdraw
+
+#: Khmer and Thai letters for computers without them; the simulator's page has them too
+FONTS = Path(__file__).resolve().parent.parent / "simulator" / "page" / "fonts"
 
 
 class Desk:
@@ -87,6 +92,7 @@ def make_app(desk: Desk) -> Starlette:
         Route("/topic/{name}", desk.topic),
         Route("/sign/{name}", desk.sign, methods=["POST"]),
         Route("/withdraw/{name}", desk.withdraw, methods=["POST"]),
+        Mount("/fonts", StaticFiles(directory=FONTS)),
     ]
     local = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     return Starlette(routes=routes, middleware=[local], exception_handlers={ContentError: _broken})

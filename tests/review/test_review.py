@@ -114,3 +114,8 @@ def test_broken_content_is_told_on_the_page(browser: Browser, content: Path) -> 
 
 def test_what_does_not_exist_is_said(browser: Browser) -> None:
     assert browser.get("/topic/nothing").status_code == 404
+
+
+def test_the_letters_come_with_the_page(browser: Browser) -> None:
+    names = re.findall(r'url\("(/fonts/[^"]+)"\)', browser.get("/").text)
+    assert len(names) == 4 and all(browser.get(name).status_code == 200 for name in names)
