@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from zoneinfo import available_timezones
 
-from bot.guide.model import Guide, Partner, Problem
+from bot.guide.directory import Partner
+from bot.guide.model import Guide, Problem
 
 PATH = "content/partners.yml"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.core.provinces import tidy
+from bot.guide.directory import Place
 from bot.guide.here import KINDS
 from bot.guide.load_places import words_of_provinces
-from bot.guide.model import Guide, Place, Problem
+from bot.guide.model import Guide, Problem
 from bot.guide.reading import Reader
 
 PATH = "content/places.yml"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.guide.directory import Partner, Place
 from bot.guide.facts import show, show_amount
-from bot.guide.model import Fact, Guide, Partner, Place
+from bot.guide.model import Fact, Guide
 from bot.guide.strings import Strings
 from bot.marking import N_
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from bot.guide.model import Partner
+from bot.guide.directory import Partner
 from bot.guide.reading import Reader, plain
 
 

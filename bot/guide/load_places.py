@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.core.phrases import build_any
 from bot.core.provinces import Provinces
-from bot.guide.model import Place, Province, Question
+from bot.guide.directory import Place, Province
+from bot.guide.model import Question
 from bot.guide.reading import Reader, plain
 
 COUNTRIES = ("th", "kh")

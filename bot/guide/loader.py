@@ -9,12 +9,13 @@ from typing import Any
 from bot.core.routing import Thresholds
 from bot.core.rules import Rules
 from bot.core.words import Words, build_words
+from bot.guide.directory import Province
 from bot.guide.lexicon import read_lexicon
 from bot.guide.load_facts import load_facts
 from bot.guide.load_partners import load_partners
 from bot.guide.load_places import load_places, load_provinces, load_questions, rules_of_places
 from bot.guide.load_topics import load_topics
-from bot.guide.model import ContentError, Group, Guide, Language, Problem, Province, Question, Topic
+from bot.guide.model import ContentError, Group, Guide, Language, Problem, Question, Topic
 from bot.guide.reading import Reader, plain
 
 
