@@ -48,16 +48,7 @@ FATAL = frozenset(
 
 def what_breaks(guide: Guide, intents: Path, day: date) -> list[Problem]:
     """What would make a running bot fail. An overdue fact or a long sentence does not: the bot knows what to do."""
-    found = [
-        *facts.problems(guide, day),
-        *topics.problems(guide, intents),
-        *messages.problems(guide),
-        *blocks.problems(guide),
-        *places.problems(guide, day),
-        *partners.problems(guide, day),
-        *danger.problems(guide),
-    ]
-    return [problem for problem in found if problem.rule in FATAL]
+    return [problem for problem in _links(guide, intents, day) if problem.rule in FATAL]
 
 
 def find_problems(root: Path, day: date, massive: Path | None = None) -> list[Problem]:
@@ -65,22 +56,35 @@ def find_problems(root: Path, day: date, massive: Path | None = None) -> list[Pr
 
     `massive`: where the test set MASSIVE lies, if it does; no training message may be nearly one of it.
     """
+    return look(root, day, massive)[1]
+
+
+def look(root: Path, day: date, massive: Path | None = None) -> tuple[Guide, list[Problem]]:
+    """The same with the guide that was read, for who wants to know more of it."""
     guide, problems = read(root / "content")
     if not guide.languages:
-        return problems
+        return guide, problems
     problems = [
         *problems,
-        *facts.problems(guide, day),
-        *topics.problems(guide, root / "nlu" / "intents.yml"),
-        *messages.problems(guide),
+        *_links(guide, root / "nlu" / "intents.yml", day),
         *texts.problems(guide),
-        *blocks.problems(guide),
         *lengths.problems(guide, day),
-        *places.problems(guide, day),
-        *partners.problems(guide, day),
         *recordings.problems(guide, root / "locales", day),
-        *danger.problems(guide),
+        *danger.wording(guide),
         *catalogues.problems(root, guide),
         *nlu_data.problems(root / "nlu", massive),
     ]
-    return sorted(problems, key=lambda problem: (problem.path, problem.line, problem.rule))
+    return guide, sorted(problems, key=lambda problem: (problem.path, problem.line, problem.rule))
+
+
+def _links(guide: Guide, intents: Path, day: date) -> list[Problem]:
+    """Rules about what names what, all from the guide in memory; the others read texts, files and training data."""
+    return [
+        *facts.problems(guide, day),
+        *topics.problems(guide, intents),
+        *messages.problems(guide),
+        *blocks.problems(guide),
+        *places.problems(guide, day),
+        *partners.problems(guide, day),
+        *danger.links(guide),
+    ]

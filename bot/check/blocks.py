@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core.details import COUNTRY
 from bot.guide.here import HERE
 from bot.guide.model import Guide, Problem, Topic
 from bot.guide.pieces import Halves
 
 MAX_QUESTIONS = 2
-_COUNTRIES = ("th", "kh")
 
 
 def problems(guide: Guide) -> list[Problem]:
@@ -51,7 +49,7 @@ def _questions(topic: Topic) -> Iterator[Problem]:
 def _blocks(topic: Topic, code: str, halves: Halves, guide: Guide) -> Iterator[Problem]:
     path = f"content/topics/{topic.id}/{code}.md"
     for question, value in dict.fromkeys((piece.question, piece.value) for piece in halves.pieces if piece.question):
-        known = _COUNTRIES if question == COUNTRY else tuple(getattr(guide.questions.get(question), "values", ()))
+        known = guide.replies_to(question)
         if question not in topic.ask:
             yield Problem(
                 path, 0, "blocks", f'a block depends on "{question}", which topic.yml does not ask', "Add it to ask:"

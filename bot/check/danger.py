@@ -15,33 +15,34 @@ MIN_CHARACTERS = 4
 _GROUP = re.compile(r"\{([^{}]*)\}")
 
 
-def problems(guide: Guide) -> list[Problem]:
-    """All rules."""
+def links(guide: Guide) -> Iterator[Problem]:
+    """Where each reason leads, and that every live language can say it."""
+    for reason in guide.rules.lexicon.reasons:
+        if reason.topic and reason.topic not in guide.topics:
+            what = f'"{reason.code}" leads to the topic "{reason.topic}", which does not exist'
+            yield Problem(PATH, 0, "topic", what)
+        for language in guide.live:
+            if not reason.phrases.get(language) and not reason.phrases.get("emoji"):
+                yield Problem(PATH, 0, "language", f'"{reason.code}" has no phrases in {language}')
+
+
+def wording(guide: Guide) -> list[Problem]:
+    """Rules about the phrases as they are written; they are read again from the file."""
     if not guide.rules.lexicon.reasons:  # its form is wrong, and the loader has said where
         return []
     data = plain(Reader(guide.folder).yaml(guide.folder / "danger.yml"))
-    found: list[Problem] = []
-    for code, entry in (data.get("reasons") or {}).items():
-        found += _reason(code, entry, guide)
-    return [*found, *_groups(data)]
+    reasons = (data.get("reasons") or {}).items()
+    return [*(problem for code, entry in reasons for problem in _short(code, entry, guide)), *_groups(data)]
 
 
-def _reason(code: str, entry: dict[str, object], guide: Guide) -> list[Problem]:
-    found = []
-    topic = entry.get("topic")
-    if topic and topic not in guide.topics:
-        found.append(Problem(PATH, 0, "topic", f'"{code}" leads to the topic "{topic}", which does not exist'))
+def _short(code: str, entry: dict[str, object], guide: Guide) -> Iterator[Problem]:
     for language in guide.live:
         phrases = entry.get(language) or []
-        if not phrases and not entry.get("emoji"):
-            found.append(Problem(PATH, 0, "language", f'"{code}" has no phrases in {language}'))
         assert isinstance(phrases, list)
-        found += [
-            Problem(PATH, 0, "short phrase", f'"{code}": "{phrase}" is too short, it would be found inside other words')
-            for phrase in phrases
-            if len(str(phrase).replace("…", "").replace(" ", "")) < MIN_CHARACTERS and language != "en"
-        ]
-    return found
+        for phrase in phrases:
+            if len(str(phrase).replace("…", "").replace(" ", "")) < MIN_CHARACTERS and language != "en":
+                what = f'"{code}": "{phrase}" is too short, it would be found inside other words'
+                yield Problem(PATH, 0, "short phrase", what)
 
 
 def _groups(data: dict[str, object]) -> Iterator[Problem]:

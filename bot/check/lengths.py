@@ -11,9 +11,9 @@ from math import ceil
 from pathlib import Path
 
 from bot.core.actions import Answer
-from bot.core.details import COUNTRIES, COUNTRY
 from bot.core.session import Session
 from bot.guide.facts import UNITS
+from bot.guide.filling import PLACEHOLDER, without_markup
 from bot.guide.here import PARTNERS
 from bot.guide.model import Guide, Problem, Topic
 from bot.guide.pieces import Piece, join
@@ -31,11 +31,9 @@ SENTENCE_LETTERS = {"Khmr": 170, "Thai": 260}
 #: a first half that needs no scrolling: lines of a phone 360 points wide at Telegram's usual size, an estimate
 SCREEN_LINES = 30
 LINE_LETTERS = 38
-_PLACEHOLDER = re.compile(r"\{[a-z0-9_]+\}")
 _MARKS = re.compile("[\u17b4-\u17d3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _SENTENCE_END = re.compile(r"[.!?។៕](?:\s|$)|\n|:\s")
 _WORD = re.compile(r"[^\W\d_]|\{")
-_TAG = re.compile(r"<[^>]+>")
 
 
 def problems(guide: Guide, day: date) -> list[Problem]:
@@ -89,7 +87,7 @@ def _sentences(topic: Topic, guide: Guide) -> Iterator[Problem]:
         script = guide.languages[code].script
         path = f"content/topics/{topic.id}/{code}.md"
         for number, line in enumerate(text.splitlines(), 1):
-            for sentence in _SENTENCE_END.split(_PLACEHOLDER.sub("x", line)):
+            for sentence in _SENTENCE_END.split(PLACEHOLDER.sub("x", line)):
                 limit = SENTENCE_LETTERS.get(script, SENTENCE_WORDS)
                 size = len(_MARKS.sub("", sentence)) if script in SENTENCE_LETTERS else len(sentence.split())
                 if size > limit:
@@ -109,7 +107,7 @@ def _as_shown(topic: Topic, renderer: Renderer, day: date) -> Iterator[Problem]:
         if any(f"{{{name}}}" in topic.texts[code] for name in PARTNERS):
             continue  # a list of organisations is as long as it is
         for replies in readers(topic, code):
-            lines = screen_lines(_TAG.sub("", _shown(topic, code, replies, renderer, day)))
+            lines = screen_lines(without_markup(_shown(topic, code, replies, renderer, day)))
             if lines > SCREEN_LINES:
                 yield Problem(
                     path, 0, "first half", f"needs {lines} lines of a phone{_for(replies)}", f"At most {SCREEN_LINES}"
@@ -127,17 +125,10 @@ def screen_lines(text: str) -> int:
     return sum(max(1, ceil(len(_MARKS.sub("", line)) / LINE_LETTERS)) for line in text.splitlines())
 
 
-def _values(guide: Guide, question: str) -> tuple[str, ...]:
-    if question == COUNTRY:
-        return COUNTRIES
-    found = guide.questions.get(question)
-    return tuple(found.values) if found else ()
-
-
 def renders(guide: Guide, topic: Topic) -> bool:
     """Texts that other rules already refuse are not rendered."""
     for piece in (piece for halves in topic.halves.values() for piece in halves.pieces):
-        if piece.question and piece.value not in _values(guide, piece.question):
+        if piece.question and piece.value not in guide.replies_to(piece.question):
             return False
     needed = {
         "figure_checked",

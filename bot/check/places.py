@@ -8,9 +8,7 @@ from datetime import date
 from bot.core.provinces import tidy
 from bot.guide.directory import Place
 from bot.guide.here import KINDS
-from bot.guide.load_places import words_of_provinces
 from bot.guide.model import Guide, Problem
-from bot.guide.reading import Reader
 
 PATH = "content/places.yml"
 MAX_LABEL = 30
@@ -30,11 +28,11 @@ def problems(guide: Guide, day: date) -> list[Problem]:
 def _names(guide: Guide) -> Iterator[Problem]:
     """One name, one province."""
     owners: dict[str, str] = {}
-    for province, words in words_of_provinces(Reader(guide.folder)).items():
-        for word in words:
-            owner = owners.setdefault(tidy(word), province)
-            if owner != province:
-                yield Problem(PATH, 0, "name", f'"{word}" means {owner} and {province}', "Leave it to one of them")
+    for province in guide.provinces.values():
+        for word in province.names:
+            owner = owners.setdefault(tidy(word), province.id)
+            if owner != province.id:
+                yield Problem(PATH, 0, "name", f'"{word}" means {owner} and {province.id}', "Leave it to one of them")
 
 
 def _languages(guide: Guide) -> Iterator[Problem]:

@@ -1,22 +1,21 @@
-"""preview, recordings, reload: what users would see on a day, what could be read aloud, and taking new content over."""
+"""preview, recordings, review, reload: what users would see or hear, signing it, taking new content over."""
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from datetime import UTC, date, datetime
-from html import unescape
 
 import uvicorn
 from rich.console import Console
 from rich.markup import escape
 
-from bot import app
-from bot.app import make_renderer
+from bot.app import StartProblem, make_renderer
 from bot.commands.problems import explained
 from bot.core.actions import Answer
+from bot.core.details import BUILT_IN
 from bot.core.session import Session
+from bot.guide.filling import without_markup
 from bot.guide.model import Topic
 from bot.guide.recordings import is_current, recording_of
 from bot.guide.render import Part, Renderer
@@ -26,7 +25,6 @@ from bot.store.database import open_database
 from bot.work import reload as reloading
 
 out = Console(soft_wrap=True)
-_TAG = re.compile(r"<[^>]+>")
 #: a running bot looks for requests once a second
 WAIT_SECONDS = 15.0
 
@@ -48,24 +46,24 @@ def preview(name: str, day: date, language: str, replies: tuple[str, ...]) -> in
 def _topic(renderer: Renderer, name: str) -> Topic:
     if name not in renderer.guide.topics:
         known = ", ".join(sorted(renderer.guide.topics))
-        raise app.StartProblem(f'There is no topic "{name}". There are: {known}.')
+        raise StartProblem(f'There is no topic "{name}". There are: {known}.')
     return renderer.guide.topics[name]
 
 
 def _languages(renderer: Renderer, language: str) -> tuple[str, ...]:
     if language and language not in renderer.guide.live:
-        raise app.StartProblem(f'"{language}" is no live language. There are: {", ".join(renderer.guide.live)}.')
+        raise StartProblem(f'"{language}" is no live language. There are: {", ".join(renderer.guide.live)}.')
     return (language,) if language else renderer.guide.live
 
 
 def _reader(renderer: Renderer, code: str, replies: tuple[str, ...]) -> Session:
     """A reader who gave these replies, such as country=th or papers=no."""
     known = dict(reply.partition("=")[::2] for reply in replies)
-    values = {"country": ("th", "kh"), "province": tuple(renderer.guide.provinces), **renderer.guide.rules.values}
     for question, value in known.items():
-        if value not in values.get(question, ()):
-            choices = ", ".join(values.get(question) or values)
-            raise app.StartProblem(f'"{question}={value}" is no reply. Possible: {choices}.')
+        possible = renderer.guide.replies_to(question)
+        if value not in possible:
+            choices = ", ".join(possible or (*BUILT_IN, *renderer.guide.questions))
+            raise StartProblem(f'"{question}={value}" is no reply. Possible: {choices}.')
     country = known.pop("country", None)
     return Session(language=code, country=country, replies=tuple(known.items()))
 
@@ -73,7 +71,7 @@ def _reader(renderer: Renderer, code: str, replies: tuple[str, ...]) -> Session:
 def _show(part: Part, above: str) -> None:
     if above:
         out.print(f"\n[dim]— {escape(above)} —[/]")
-    out.print(escape(unescape(_TAG.sub("", part.text))), highlight=False)
+    out.print(escape(without_markup(part.text)), highlight=False)
     for row in part.rows:
         out.print("  ".join(f"[reverse] {escape(words)} [/]" for words, _ in row))
     if part.voice:
@@ -105,10 +103,10 @@ def _state(renderer: Renderer, topic: Topic, code: str, day: date) -> str:
 
 def _script(renderer: Renderer, topic: Topic, language: str, day: date) -> int:
     if language not in renderer.guide.live:
-        raise app.StartProblem(f"Say which language: --language {' or '.join(renderer.guide.live)}.")
+        raise StartProblem(f"Say which language: --language {' or '.join(renderer.guide.live)}.")
     script = renderer.script(topic, language, day)
     if script is None:
-        raise app.StartProblem(f"A fact of {topic.id} is overdue, so it cannot be read aloud. See `helpline check`.")
+        raise StartProblem(f"A fact of {topic.id} is overdue, so it cannot be read aloud. See `helpline check`.")
     print(script)
     return 0
 
@@ -143,8 +141,8 @@ def reload() -> int:
                 problems = reloading.outcome(db, token)
         database.close()
         if problems is None:
-            raise app.StartProblem("No running bot has answered. It reads the content when it starts.")
+            raise StartProblem("No running bot has answered. It reads the content when it starts.")
         if problems:
-            raise app.StartProblem("The bot kept the old content:\n" + "\n".join(problems))
+            raise StartProblem("The bot kept the old content:\n" + "\n".join(problems))
         out.print("The running bot has taken the content over.")
     return 0

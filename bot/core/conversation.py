@@ -78,13 +78,12 @@ def needs_understanding(event: Event, session: Session, rules: Rules) -> bool:
 
 
 def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
-    session = _with_language(event, session, rules)
+    danger = _in_words(event, session, rules)
+    session = _with_language(event, session, danger, rules)
     wanted = wish(event, session, rules)
     if wanted and wanted[0] == "stop":
         return grant(wanted, event, session, rules) or (session, [])
-    danger = _in_words(event, session, rules)
     if danger.urgent and isinstance(event, UserSaid | UserSent):
-        session = _in_the_language_of_danger(event, session, rules)
         if _replies_to_safety(event, session, rules):
             after, actions = _STAGES[session.stage](event, session, rules)
             after, alarm = alert(event.fresh, after, danger.reasons, rules)
@@ -127,10 +126,11 @@ def _seen_while_waiting(event: UserSaid, session: Session, rules: Rules) -> Dang
     return assessed.danger if assessed.decision.kind == "danger" else None
 
 
-def _with_language(event: UserEvent, session: Session, rules: Rules) -> Session:
+def _with_language(event: UserEvent, session: Session, danger: Danger, rules: Rules) -> Session:
     """Detection fills a gap. It never flips a choice; and what was once written in Khmer or Thai letters stays.
 
-    A "yes" or "ok" in Latin letters is everybody's: somebody in danger must not get English for it.
+    A "yes" or "ok" in Latin letters is everybody's: somebody in danger must not get English for it. But somebody who
+    pasted a Thai advert and then cries for help in Khmer is answered in Khmer.
     """
     if session.language not in (None, *rules.languages):  # no longer offered
         session = replace(session, language=None, language_chosen=False, language_written=False)
@@ -139,17 +139,10 @@ def _with_language(event: UserEvent, session: Session, rules: Rules) -> Session:
     written = textnorm.language_guess(text_of(event))
     if written in rules.languages:
         borrowed = written == _LATIN and session.language is not None and len(text_of(event)) <= _SHORT
-        settled = session.language_written and session.language != _LATIN
+        cries = danger.urgent and written != _LATIN
+        settled = session.language_written and session.language != _LATIN and not cries
         return session if settled or borrowed else replace(session, language=written, language_written=True)
     return session if session.language else replace(session, language=guess_language(event, rules))
-
-
-def _in_the_language_of_danger(event: UserSaid | UserSent, session: Session, rules: Rules) -> Session:
-    """Somebody who pasted a Thai advert and then cries for help in Khmer is answered in Khmer."""
-    written = textnorm.language_guess(text_of(event))
-    if session.language_chosen or written in (None, _LATIN) or written not in rules.languages:
-        return session
-    return replace(session, language=written, language_written=True)
 
 
 def _with_first_words(event: UserEvent, turn: Turn, rules: Rules) -> Turn:

@@ -15,7 +15,7 @@ COUNTRY = "country"
 PROVINCE = "province"
 COUNTRIES = ("th", "kh", "other")
 #: those that a text can be about
-_SHOWN = ("th", "kh")
+SHOWN = ("th", "kh")
 #: the questions that are always there, besides those of content/questions.yml
 BUILT_IN = (COUNTRY, PROVINCE)
 
@@ -28,9 +28,7 @@ def message_of(question: str) -> str:
 def replies_of(session: Session) -> Mapping[str, str]:
     """Question -> value; "" for one that was skipped. The country is also known from other questions."""
     known = dict(session.replies)
-    return (
-        known if session.country is None else {**known, COUNTRY: session.country if session.country in _SHOWN else ""}
-    )
+    return known if session.country is None else {**known, COUNTRY: session.country if session.country in SHOWN else ""}
 
 
 def open_question(topic: str, session: Session, rules: Rules) -> str | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
-from html import escape, unescape
+from html import escape
 
 from bot.core.details import COUNTRY, PROVINCE
 from bot.guide.facts import on_day
-from bot.guide.filling import Expired, Filler
+from bot.guide.filling import Expired, Filler, without_markup
 from bot.guide.labels import heading
 from bot.guide.model import Fact, Guide, Topic
 from bot.guide.numbers import Numbers
@@ -17,17 +16,17 @@ from bot.guide.pieces import join
 from bot.guide.strings import Strings
 from bot.marking import N_
 
-_TAG = re.compile(r"<[^>]+>")
-
 
 class Answers:
     """`must_be_reviewed`: a text that nobody has signed is replaced by hotline and person."""
 
-    def __init__(self, guide: Guide, strings: Strings, *, must_be_reviewed: bool = False) -> None:
+    def __init__(
+        self, guide: Guide, strings: Strings, filler: Filler, numbers: Numbers, *, must_be_reviewed: bool
+    ) -> None:
         self._guide = guide
         self._strings = strings
-        self._filler = Filler(guide, strings)
-        self._numbers = Numbers(guide, strings)
+        self._filler = filler
+        self._numbers = numbers
         self._must_be_reviewed = must_be_reviewed
 
     def withheld(self, topic: Topic, language: str) -> bool:
@@ -59,7 +58,7 @@ class Answers:
             filled = self._filler.fill(self._filler.fill_here(text, "", language, day), language, day, {})
         except Expired:
             return None
-        return f"{topic.title[language]}\n\n{unescape(_TAG.sub('', filled))}"
+        return f"{topic.title[language]}\n\n{without_markup(filled)}"
 
     def facts_of(self, topic: Topic, language: str, province: str = "") -> list[Fact]:
         """Everything the topic rests on: figures and statements, and what is looked up for the province."""

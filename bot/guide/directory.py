@@ -14,6 +14,13 @@ class Province:
     id: str
     country: str
     name: Mapping[str, str]
+    #: further spellings, and towns that people say instead
+    words: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything it is called."""
+        return (*map(str, self.name.values()), *self.words)
 
 
 @dataclass(frozen=True, slots=True)

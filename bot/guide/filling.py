@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from html import escape
+from html import escape, unescape
 
 from bot.guide.facts import show
 from bot.guide.here import HERE, PARTNERS, Here
@@ -14,8 +14,14 @@ from bot.guide.strings import Strings
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
 #: filled in by the program, not by a fact
 PARAMS = frozenset({"numbers", "case", "alias", "organisation", "language", "date"})
+
+
+def without_markup(html: str) -> str:
+    """What a message of ours says, as plain text."""
+    return unescape(_TAG.sub("", html))
 
 
 class Expired(Exception):

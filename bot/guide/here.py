@@ -40,30 +40,30 @@ class Here:
         """The facts behind what a text looks up: wages of the province, numbers of the places and partners shown."""
         guide, names = self._guide, []
         if f"{{{WAGE}}}" in text:
-            names += [
-                f"{_WAGE_OF}{province}",
-                *(fact.name for fact in guide.facts.values() if fact.province == province),
-            ]
+            asked = (province,) if f"{_WAGE_OF}{province}" in guide.facts else guide.provinces
+            names += [*(f"{_WAGE_OF}{name}" for name in asked), *(fact.name for fact in self._of_parts(province))]
         if f"{{{PLACES}}}" in text:
             names += [place.phone for place in guide.places.values() if place.province == province]
         for country in (name.removeprefix("partners_") for name in PARTNERS if f"{{{name}}}" in text):
-            names += [
-                phone for partner in guide.partners.values() if country in partner.countries for phone in partner.phones
-            ]
+            names += [phone for partner in self._listed(country) for phone in partner.phones]
         return [guide.facts[name] for name in dict.fromkeys(names) if name in guide.facts]
 
     def _wage(self, province: str, language: str, day: date) -> str | None:
         whole = self._guide.facts.get(f"{_WAGE_OF}{province}")
         if whole is None:
             return self._range(language, day)
-        parts = [fact for fact in self._guide.facts.values() if fact.province == province]
         lines = []
-        for fact, place in ((whole, self._guide.provinces[province].name), *((fact, fact.label) for fact in parts)):
+        parts = ((fact, fact.label) for fact in self._of_parts(province))
+        for fact, place in ((whole, self._guide.provinces[province].name), *parts):
             shown = show(fact, language, day, self._strings)
             if shown is None:
                 return None
             lines.append(f"**{place[language]}: {shown}**")
         return "\n".join(lines)
+
+    def _of_parts(self, province: str) -> list[Fact]:
+        """The wages that hold in a part of the province only."""
+        return [fact for fact in self._guide.facts.values() if province and fact.province == province]
 
     def _range(self, language: str, day: date) -> str | None:
         """From the lowest to the highest of all provinces."""
@@ -89,13 +89,12 @@ class Here:
 
     def _partners(self, country: str, language: str, day: date) -> str:
         """Each with what it does and its numbers; one whose entry is overdue is left out."""
-        partners = self._guide.partners.values()
-        shown = [
-            partner
-            for partner in partners
-            if partner.listed and country in partner.countries and day <= partner.review_by
-        ]
+        shown = (partner for partner in self._listed(country) if day <= partner.review_by)
         return "\n".join(self._partner(partner, language, day) for partner in shown)
+
+    def _listed(self, country: str) -> list[Partner]:
+        partners = self._guide.partners.values()
+        return [partner for partner in partners if partner.listed and country in partner.countries]
 
     def _partner(self, partner: Partner, language: str, day: date) -> str:
         phones = (self._guide.facts[name] for name in partner.phones if name in self._guide.facts)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.core.details import SHOWN
 from bot.guide.model import Fact, Period
 from bot.guide.reading import Reader, plain
 
@@ -86,7 +87,7 @@ def _wrong_value(entry: dict[str, Any]) -> tuple[str, str] | None:
     confirmed = entry.get("confirmed")
     if confirmed is not None and not (isinstance(confirmed, dict) and {"by", "on"} <= confirmed.keys()):
         return "is confirmed by nobody", "Write confirmed: {by: name, on: 2026-11-29}, or null"
-    if entry["kind"] == "emergency" and (entry.get("country") not in ("th", "kh") or not entry.get("value")):
+    if entry["kind"] == "emergency" and (entry.get("country") not in SHOWN or not entry.get("value")):
         return "is an emergency number without country (th or kh) and value", "Write country: th and value:"
     if not all(map(_is_period, entry.get("periods") or ())):
         return "has a period without from or value", "Write {from: 2026-01-01, to: 2026-12-31, value: 400}"

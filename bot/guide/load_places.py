@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from bot.core.details import SHOWN
 from bot.core.phrases import build_any
 from bot.core.provinces import Provinces
 from bot.guide.directory import Place, Province
 from bot.guide.model import Question
 from bot.guide.reading import Reader, plain
-
-COUNTRIES = ("th", "kh")
 
 
 def load_questions(reader: Reader) -> dict[str, Question]:
@@ -34,8 +33,9 @@ def load_provinces(reader: Reader) -> dict[str, Province]:
     """The provinces of both countries."""
     found = {}
     for name, entry in _section(reader, "provinces").items():
-        if isinstance(entry, dict) and entry.get("country") in COUNTRIES and isinstance(entry.get("name"), dict):
-            found[name] = Province(name, entry["country"], entry["name"])
+        if isinstance(entry, dict) and entry.get("country") in SHOWN and isinstance(entry.get("name"), dict):
+            words = tuple(map(str, entry.get("words") or ()))
+            found[name] = Province(name, entry["country"], entry["name"], words)
         else:
             _problem(reader, f'the province "{name}" needs country (th or kh) and name')
     return found
@@ -61,21 +61,11 @@ def load_places(reader: Reader) -> dict[str, Place]:
     return found
 
 
-def words_of_provinces(reader: Reader) -> dict[str, list[str]]:
-    """Province -> everything it is called."""
-    provinces = _section(reader, "provinces")
-    return {
-        name: [*map(str, entry["name"].values()), *map(str, entry.get("words") or ())]
-        for name, entry in provinces.items()
-        if isinstance(entry, dict) and isinstance(entry.get("name"), dict)
-    }
-
-
 def rules_of_places(reader: Reader, provinces: Mapping[str, Province]) -> dict[str, Any]:
     """What the conversation knows of places, by the names of its Rules."""
     data = plain(reader.yaml(reader.folder / "places.yml"))
     return {
-        "provinces": Provinces.of(words_of_provinces(reader)),
+        "provinces": Provinces.of({province.id: province.names for province in provinces.values()}),
         "country_of": {province.id: province.country for province in provinces.values()},
         "countries": Provinces.of(data.get("countries") or {}),
         "elsewhere": build_any(data.get("elsewhere") or {}),

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from bot.core.details import COUNTRY, PROVINCE, SHOWN
 from bot.core.rules import Rules
 from bot.guide.directory import Partner, Place, Province
 from bot.guide.pieces import Halves
@@ -177,6 +178,14 @@ class Guide:
         if not isinstance(state, Mapping) or language not in topic.texts:
             return False
         return state.get("by") in self.reviewers and state.get("text") == topic.signable(language)
+
+    def replies_to(self, question: str) -> tuple[str, ...]:
+        """What can be replied to a question so that an answer depends on it; () when there is no such question."""
+        if question == COUNTRY:
+            return SHOWN
+        if question == PROVINCE:
+            return tuple(self.provinces)
+        return tuple(self.questions[question].values) if question in self.questions else ()
 
     @property
     def live(self) -> tuple[str, ...]:

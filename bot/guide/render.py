@@ -44,7 +44,7 @@ class Renderer:
         self.strings = strings
         self._filler = Filler(guide, strings)
         self._numbers = Numbers(guide, strings)
-        self._answers = Answers(guide, strings, must_be_reviewed=must_be_reviewed)
+        self._answers = Answers(guide, strings, self._filler, self._numbers, must_be_reviewed=must_be_reviewed)
 
     def part(self, said: Say | Answer | ShowSources, session: Session, day: date) -> Part:
         """Raises KeyError only for a message or topic that the linter would have refused."""

@@ -71,10 +71,7 @@ def pipeline(config: Path = REPO / "config.yml") -> KernelModel:
     """An untrained classifier with the settings of config.yml."""
     steps = yaml.safe_load(config.read_text(encoding="utf-8"))["pipeline"]
     (chosen,) = [step for step in steps if step["name"].endswith("KernelClassifier")]
-    blocks = {
-        alias: Block(float(b["weight"]), b.get("gamma"), b.get("keep"))
-        for alias, b in chosen["blocks"].items()
-    }
+    blocks = {alias: Block(float(b["weight"]), b.get("gamma"), b.get("keep")) for alias, b in chosen["blocks"].items()}
     return KernelModel(blocks, float(chosen["ridge"]))
 
 

@@ -18,9 +18,8 @@ from typing import Any
 # Before anything that starts threads: one core is one core.
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
-import numpy as np
-
 from nlu.bench.experiment import read_labelled
+from nlu.bench.load import percentile
 from nlu.bench.machine import two_cores
 from nlu.home import REPO, Home
 
@@ -37,8 +36,8 @@ def timed(name: str, texts: Sequence[str], call: Callable[[str], object]) -> dic
         start = time.perf_counter()
         call(text)
         taken.append(1000 * (time.perf_counter() - start))
-    p50, p95, p99 = np.percentile(taken, [50, 95, 99]).round(1).tolist()
-    return {"name": name, "texts": len(texts), "p50_ms": p50, "p95_ms": p95, "p99_ms": p99}
+    known = {f"p{percent}_ms": round(percentile(taken, percent), 1) for percent in (50, 95, 99)}
+    return {"name": name, "texts": len(texts), **known}
 
 
 def measure(texts: Sequence[str]) -> list[dict[str, Any]]:

