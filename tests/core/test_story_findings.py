@@ -246,3 +246,10 @@ def test_quick_exit_forgets_what_was_replied(rules: Rules) -> None:
     with_papers = asking(rules, "papers")
     session, _ = live(with_papers, pressed("topic", "make_complaint"), pressed("reply", "papers=no"), pressed("stop"))
     assert session.replies == () and session.topic == ""
+
+
+@pytest.mark.parametrize("text", ["មិនប្រាកដទេ", "ไม่แน่ใจค่ะ", "not sure"])
+def test_who_is_not_sure_whether_it_is_safe_is_written_to_as_if_watched(rules: Rules, text: str) -> None:
+    """The question only came again and again."""
+    session, _ = live(rules, said(LOCKED_IN), said(text))
+    assert session.safety is Safety.WATCHED and session.stage is Stage.CONSENTING
