@@ -54,8 +54,9 @@ def make_context(settings: Settings, *, pilot: bool) -> Context:
         renderer,
         roster,
         renew=lambda: make_renderer(settings, pilot=pilot),
+        alarm_webhook=settings.alarm_webhook,
     )
-    context.recall_room()
+    context.recall_rooms()
     return context
 
 

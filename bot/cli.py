@@ -166,9 +166,13 @@ def reload() -> None:
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    page: Annotated[
+        bool, typer.Option(help="Also send a test page to everyone on the rota; it rings their phones.")
+    ] = False,
+) -> None:
     """Look at everything a running helpline needs, and say what is missing and what to do."""
-    raise typer.Exit(commands.doctor())
+    raise typer.Exit(commands.doctor(page=page))
 
 
 @app.command()

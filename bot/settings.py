@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,15 +28,18 @@ class Settings(BaseSettings):
     content_dir: Path = ROOT / "content"
     locales_dir: Path = ROOT / "locales"
     require_reviewed: bool = False
+    alarm_webhook: str = ""
     nlu_url: str = "http://127.0.0.1:5005"
     nlu_timeout_seconds: float = Field(1.0, gt=0, le=30)
     nlu_start: bool = True
     turn_workers: int = Field(3, ge=1, le=16)
     delivery_workers: int = Field(4, ge=1, le=32)
 
-    @field_validator("telegram_api", "nlu_url")
+    @field_validator("telegram_api", "nlu_url", "alarm_webhook")
     @classmethod
-    def _is_address(cls, value: str) -> str:
+    def _is_address(cls, value: str, info: ValidationInfo) -> str:
+        if info.field_name == "alarm_webhook" and not value:
+            return value
         if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc:
             raise ValueError("must be an address such as http://127.0.0.1:5005")
         return value.rstrip("/")

@@ -6,6 +6,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -28,9 +29,18 @@ def guide() -> Guide:
     return load(ROOT / "content")
 
 
+#: the partners with a staff room, as in the simulator
+ROOMS = ("lscw", "lpn")
+
+
+def with_rooms(rules: Rules) -> Rules:
+    """The rules as a bot with both staff rooms has them."""
+    return replace(rules, casework=replace(rules.casework, rooms=ROOMS))
+
+
 @pytest.fixture(scope="session")
 def rules(guide: Guide) -> Rules:
-    return guide.rules
+    return with_rooms(guide.rules)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import ast
 from functools import cache
 from pathlib import Path
 
+from bot.core import first_contact, status
 from bot.core.details import message_of
 from bot.core.emergency import DANGER_MESSAGES
 from bot.core.stages.asking_files import REPLIES
@@ -17,6 +18,7 @@ CORE = Path(__file__).resolve().parent.parent / "core"
 #: said while the service is switched off (bot.work.turns)
 OFFLINE = "offline"
 #: said by the renderer, not by the core
+_OF_CASES = (*status.MESSAGES, *status.CONSENTS, "place_reveals", "contact_reveals")
 OF_THE_RENDERER = frozenset(
     {
         "figure_checked",
@@ -48,14 +50,15 @@ def problems(guide: Guide) -> list[Problem]:
 
 
 def asked(guide: Guide) -> frozenset[str]:
-    """Every question that some topic asks first."""
-    return frozenset(question for topic in guide.topics.values() for question in topic.ask)
+    """Every question that some topic asks first, and those of first contact."""
+    of_topics = {question for topic in guide.topics.values() for question in topic.ask}
+    return frozenset(of_topics) | frozenset(first_contact.ALL)
 
 
 @cache
 def said_by_the_core() -> frozenset[str]:
     """Every message id of a Say("…") in the core, and of its tables of replies."""
-    return frozenset({*_in_say_calls(), *MESSAGES.values(), *REPLIES.values(), *DANGER_MESSAGES, OFFLINE})
+    return frozenset({*_in_say_calls(), *MESSAGES.values(), *REPLIES.values(), *DANGER_MESSAGES, *_OF_CASES, OFFLINE})
 
 
 def _in_say_calls() -> set[str]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
-from zoneinfo import available_timezones
 
+from bot.core.hours import mistakes_in
 from bot.guide.directory import Partner
 from bot.guide.model import Guide, Problem
 
 PATH = "content/partners.yml"
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SPAN = re.compile(r"^(?:[01]\d|2[0-4]):[0-5]\d-(?:[01]\d|2[0-4]):[0-5]\d$")
 
 
 def problems(guide: Guide, day: date) -> list[Problem]:
@@ -39,17 +36,11 @@ def _one(partner: Partner, guide: Guide, day: date) -> Iterator[Problem]:
 
 
 def _hours(partner: Partner) -> Iterator[Problem]:
-    if not partner.hours:
-        return
-    if partner.hours.get("timezone") not in available_timezones():
-        yield _problem(
-            partner, "hours", "has hours without a time zone", "Write timezone: Asia/Bangkok or Asia/Phnom_Penh"
-        )
-    for days, span in partner.hours.items():
-        if days != "timezone" and not (set(days.split("-")) <= set(DAYS) and _SPAN.match(str(span))):
-            yield _problem(
-                partner, "hours", f'has hours that cannot be read: "{days}: {span}"', 'Write mon-fri: "08:30-17:00"'
-            )
+    for mistake in mistakes_in(partner.hours):
+        yield _problem(partner, "hours", f"has {mistake.what}", mistake.mend)
+    for day in partner.holidays:
+        if not isinstance(day, date):
+            yield _problem(partner, "holidays", f'has a holiday that is no date: "{day}"', "Write 2027-04-13")
 
 
 def _problem(partner: Partner, rule: str, what: str, mend: str = "") -> Problem:

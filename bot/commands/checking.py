@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from telegram import Bot
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from bot import app
@@ -20,10 +21,15 @@ from bot.check import look
 from bot.commands.launch import open_points, unconfirmed
 from bot.commands.problems import KNOWN, explained
 from bot.guide.model import Guide
+from bot.guide.strings import Strings
 from bot.nlu_process import MODEL, NLU_PYTHON, answers
 from bot.settings import ROOT, Settings, load_settings
 from bot.store.database import open_database
-from bot.telegram.staff_list import Roster, load_roster
+from bot.telegram.buttons import keyboard
+from bot.telegram.staff_lines import line
+from bot.telegram.staff_list import Roster, StaffGroup, load_roster
+from bot.telegram.staff_room import page_buttons
+from bot.work.outside import TEST_PAGE
 
 out = Console(soft_wrap=True)
 
@@ -55,10 +61,10 @@ class Finding:
     words: str
 
 
-def doctor() -> int:
+def doctor(*, page: bool) -> int:
     """0 when everything is there, 1 otherwise."""
     with explained():
-        findings = list(_look(load_settings()))
+        findings = list(_look(load_settings(), page=page))
     table = Table("", "What", "Finding", box=None)
     for finding in findings:
         table.add_row("[green]ok[/]" if finding.fine else "[red]--[/]", finding.what, escape(finding.words))
@@ -66,7 +72,7 @@ def doctor() -> int:
     return 0 if all(finding.fine for finding in findings) else 1
 
 
-def _look(settings: Settings) -> Iterator[Finding]:
+def _look(settings: Settings, *, page: bool) -> Iterator[Finding]:
     guide, problems = look(ROOT, datetime.now(UTC).date())
     yield Finding(
         "content", not problems, f"{len(problems)} problems; see `helpline check`" if problems else "complete"
@@ -80,7 +86,7 @@ def _look(settings: Settings) -> Iterator[Finding]:
     yield Finding("NLU service", up, "answers" if up else "not running just now (`helpline run` starts it)")
     yield _tried("staff list", lambda: _staffed(load_roster(settings.staff_file)), "read")
     yield from (
-        asyncio.run(_telegram(settings))
+        asyncio.run(_telegram(settings, page=page))
         if settings.token
         else [Finding("Telegram", False, "TELEGRAM_BOT_TOKEN is not set; see the README, “Put it on Telegram”")]
     )
@@ -109,18 +115,20 @@ def _tried(what: str, attempt: object, fine: str) -> Finding:
 
 
 def _staffed(roster: Roster) -> None:
-    if not roster.group or not roster.on_duty:
+    without = [name for name in roster.groups if not set(roster.colleagues(name)) & set(roster.on_duty)]
+    if not roster.groups or without:
+        where = f" in {', '.join(without)}" if without else ""
         raise app.StartProblem(
-            "staff.yml names no group or nobody on duty: no person can be called. See staff.example.yml."
+            f"staff.yml names no group or nobody on duty{where}: no person can be called. See staff.example.yml."
         )
 
 
-async def _telegram(settings: Settings) -> list[Finding]:
+async def _telegram(settings: Settings, *, page: bool) -> list[Finding]:
     bot = app.make_bot(settings)
     try:
         await bot.initialize()
         findings = [Finding("Telegram", True, "the token is known")]
-        return [*findings, *await _powers(bot), *await _room(bot, load_roster(settings.staff_file))]
+        return [*findings, *await _powers(bot), *await _rooms(settings, bot, page=page)]
     except TelegramError as error:
         return [Finding("Telegram", False, f"{type(error).__name__}: check TELEGRAM_BOT_TOKEN and the network")]
     finally:
@@ -138,26 +146,46 @@ async def _powers(bot: Bot) -> list[Finding]:
     return [Finding("powers", not risky, f"switch off in @BotFather: {', '.join(risky)}" if risky else "none too many")]
 
 
-async def _room(bot: Bot, roster: Roster) -> list[Finding]:
-    if not roster.group:
-        return []
+async def _rooms(settings: Settings, bot: Bot, *, page: bool) -> list[Finding]:
+    roster = load_roster(settings.staff_file)
+    found = [await _room(bot, group) for group in roster.groups.values()]
+    rota = sorted({*roster.on_duty, *roster.backup, *(n for n, p in roster.people.items() if p.is_supervisor)})
+    return [*found, *[await _reachable(settings, bot, roster, telegram_id, page=page) for telegram_id in rota]]
+
+
+async def _room(bot: Bot, group: StaffGroup) -> Finding:
+    what = f"staff group {group.partner}"
     try:
-        chat = await bot.get_chat(roster.group)
-        member = await bot.get_chat_member(roster.group, bot.id)
+        chat = await bot.get_chat(group.chat_id)
+        member = await bot.get_chat_member(group.chat_id, bot.id)
     except TelegramError:
-        return [Finding("staff group", False, "the bot is not in the group named in staff.yml")]
+        return Finding(what, False, "the bot is not in the group named in staff.yml")
     topics = bool(chat.is_forum and getattr(member, "can_manage_topics", False))
     words = "a topic a case" if topics else "no topics (cases are replies): turn Topics on and let the bot manage them"
-    found = [Finding("staff group", topics, words)]
-    for telegram_id in roster.on_duty:
-        found.append(await _reachable(bot, roster, telegram_id))
-    return found
+    return Finding(what, topics, words)
 
 
-async def _reachable(bot: Bot, roster: Roster, telegram_id: int) -> Finding:
-    alias = roster.people[telegram_id].alias
+def _test_page(settings: Settings, language: str) -> dict[str, Any]:
+    """A page as staff get it, but nobody is waiting."""
+    strings = Strings(settings.locales_dir)
+
+    def words(message: str, **params: str) -> str:
+        return strings.text(language, message, **params)
+
+    return {
+        "text": f"🔔 {line('test_page', {}, words)}",
+        "reply_markup": InlineKeyboardMarkup.de_json(keyboard(page_buttons(TEST_PAGE, words)) or {}, None),
+    }
+
+
+async def _reachable(settings: Settings, bot: Bot, roster: Roster, telegram_id: int, *, page: bool) -> Finding:
+    """Only somebody who has started the bot can be paged; with `page` a test page is sent, and rings."""
+    person = roster.people[telegram_id]
     try:
-        await bot.send_chat_action(telegram_id, "typing")
+        if page:
+            await bot.send_message(telegram_id, **_test_page(settings, person.language))
+        else:
+            await bot.send_chat_action(telegram_id, "typing")
     except TelegramError:
-        return Finding(f"page to {alias}", False, "cannot be paged: they must open the bot and press Start")
-    return Finding(f"page to {alias}", True, "can be paged")
+        return Finding(f"page to {person.alias}", False, "cannot be paged: they must open the bot and press Start")
+    return Finding(f"page to {person.alias}", True, "a test page was sent" if page else "can be paged")

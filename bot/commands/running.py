@@ -122,7 +122,7 @@ def _start_simulator(port: int) -> subprocess.Popen[bytes]:
 
 def _staff_say_hello(port: int) -> None:
     """A bot may page only people who have started it."""
-    for staff in (2001, 2002):
+    for staff in (2001, 2003, 2002, 2004):
         httpx.post(f"http://127.0.0.1:{port}/sim/act", json={"as": staff, "do": "text", "text": "/start"}, timeout=5.0)
 
 
@@ -171,9 +171,12 @@ def _warn(message: str) -> None:
 
 
 _DEMO_STAFF = """# The staff of the demo; the simulator knows these ids.
-group: -1002000000001
-language: en
+partners:
+  lscw: {group: -1002000000001, language: en, name: LSCW}
+  lpn: {group: -1002000000002, language: en, name: LPN}
 people:
-  - {telegram_id: 2001, alias: Dara, organisation: LSCW, role: supervisor, language: km}
-  - {telegram_id: 2002, alias: Nok, organisation: LPN, role: agent, language: th}
+  - {telegram_id: 2001, alias: Dara, partner: lscw, role: supervisor, languages: [km, en]}
+  - {telegram_id: 2003, alias: Chan, partner: lscw, languages: [km], on_duty: false, backup: true}
+  - {telegram_id: 2002, alias: Nok, partner: lpn, languages: [th]}
+  - {telegram_id: 2004, alias: Ploy, partner: lpn, role: supervisor, languages: [th, en], on_duty: false, backup: true}
 """

@@ -1,15 +1,14 @@
-"""What happens by itself: the ladder rings until somebody has answered; an unanswered danger question counts as yes."""
+"""What happens by itself: timers, and what Telegram tells about the user's account."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from bot.core.actions import Action, PageStaff, Say, SetTimer, TellStaff
-from bot.core.emergency import CONFIRM_TIMER, alert, ladder_timer
+from bot.core import agreed_hours, closing, ladder, transfer, waiting
+from bot.core.actions import TellStaff
+from bot.core.emergency import alert
 from bot.core.events import DeliveryFailed, TimerRang, UserBlocked, UserReturned
 from bot.core.rules import Rules
-from bot.core.session import Safety, Session
-from bot.core.turn import Turn, with_case
+from bot.core.session import Session
+from bot.core.turn import Turn
 
 
 def turn(event: TimerRang | DeliveryFailed | UserBlocked | UserReturned, session: Session, rules: Rules) -> Turn:
@@ -24,12 +23,23 @@ def turn(event: TimerRang | DeliveryFailed | UserBlocked | UserReturned, session
 
 
 def _rang(event: TimerRang, session: Session, rules: Rules) -> Turn:
-    if event.name == CONFIRM_TIMER:
-        return _no_answer(event, session, rules)
-    name, _, step = event.name.partition(":")
-    if name != "ladder" or session.case is None or session.case.owner:
-        return session, []
-    return _ring(int(step), session, rules)
+    match event.name.partition(":")[0]:
+        case "danger_unanswered":
+            return _no_answer(event, session, rules)
+        case ladder.TIMER:
+            return ladder.ring(session, event.at, rules)
+        case waiting.REMINDER:
+            return waiting.remind(session, rules)
+        case waiting.SILENCE:
+            return waiting.ask_about_silence(session)
+        case transfer.TIMER:
+            return transfer.timed_out(session, rules)
+        case agreed_hours.CALL_BACK:
+            return agreed_hours.call_back(session)
+        case closing.FOLLOW_UP:
+            return closing.ask_how_it_is(session)
+        case _:
+            return session, []
 
 
 def _no_answer(event: TimerRang, session: Session, rules: Rules) -> Turn:
@@ -39,19 +49,4 @@ def _no_answer(event: TimerRang, session: Session, rules: Rules) -> Turn:
     """
     if not session.suspected:
         return session, []
-    session, alarm = alert(event.fresh, session, (f"model:{session.suspected}", "no_answer"), rules)
-    return session, alarm
-
-
-def _ring(step: int, session: Session, rules: Rules) -> Turn:
-    """Ring again, set the next ring, and at the second ring tell the user the truth: nobody yet."""
-    assert session.case is not None
-    minutes = rules.ladder_minutes
-    following = min(step + 1, len(minutes))
-    wait = (minutes[following - 1] - minutes[step - 1]) or minutes[-1]
-    loud = session.case.tier in ("immediate", "high")
-    said: list[Action] = []
-    if step == min(2, len(minutes)) and session.safety is not Safety.UNSAFE:
-        said = [Say("no_person_yet")]
-    unseen = with_case(session, replace(session.case, seen=False))
-    return unseen, [PageStaff(step, loud), SetTimer(ladder_timer(following), wait * 60), *said]
+    return alert(event, session, (f"model:{session.suspected}", "no_answer"), rules)

@@ -11,15 +11,14 @@ from bot.core.actions import Answer, Say
 from bot.core.danger import Danger
 from bot.core.emergency import alert, raise_danger
 from bot.core.events import (
+    DeliveryFailed,
     Event,
-    StaffClosed,
-    StaffNoted,
-    StaffReplied,
-    StaffSaw,
-    StaffTook,
+    TimerRang,
+    UserBlocked,
     UserCommanded,
     UserEvent,
     UserPressed,
+    UserReturned,
     UserSaid,
     UserSent,
 )
@@ -27,17 +26,21 @@ from bot.core.rules import Rules
 from bot.core.session import Session, Stage
 from bot.core.stages import (
     asking,
-    asking_country,
     asking_detail,
+    asking_hours,
+    asking_transfer,
     checking_safety,
+    closing,
     confirming_danger,
     consenting,
     deleting,
+    first_contact,
     silent,
 )
 from bot.core.triage import CRY, assess, look, weigh
 from bot.core.turn import Turn, guess_language, relay_or_keep, text_of, then
 from bot.core.universal import awaited, grant, welcome, wish
+from bot.core.waiting import note_turns
 
 #: the language of borrowed words: its letters tell least
 _LATIN = "en"
@@ -50,7 +53,10 @@ _STAGES: dict[Stage, Callable[..., Turn]] = {
     Stage.CONFIRMING_DANGER: confirming_danger.turn,
     Stage.CHECKING_SAFETY: checking_safety.turn,
     Stage.CONSENTING: consenting.turn,
-    Stage.ASKING_COUNTRY: asking_country.turn,
+    Stage.FIRST_CONTACT: first_contact.turn,
+    Stage.ASKING_TRANSFER: asking_transfer.turn,
+    Stage.ASKING_HOURS: asking_hours.turn,
+    Stage.CLOSING: closing.turn,
     Stage.ASKING_DETAIL: asking_detail.turn,
     Stage.SILENT: silent.turn,
     Stage.DELETING: deleting.turn,
@@ -59,22 +65,28 @@ _STAGES: dict[Stage, Callable[..., Turn]] = {
 
 def step(event: Event, session: Session, rules: Rules) -> Turn:
     """One event in one conversation. Pure; raises nothing for any event in any session."""
+    return note_turns(event, _turn(event, session, rules), rules)
+
+
+def _turn(event: Event, session: Session, rules: Rules) -> Turn:
     match event:
         case UserSaid() | UserCommanded() | UserPressed() | UserSent():
             return _user(event, session, rules)
-        case StaffTook() | StaffSaw() | StaffReplied() | StaffNoted() | StaffClosed():
-            return staff_side.turn(event, session, rules)
-        case _:
+        case TimerRang() | DeliveryFailed() | UserBlocked() | UserReturned():
             return clock_side.turn(event, session, rules)
+        case _:
+            return staff_side.turn(event, session, rules)
 
 
 def needs_understanding(event: Event, session: Session, rules: Rules) -> bool:
-    """Whether the model's opinion can change anything: not for commands, open danger, or a person's conversation."""
+    """Whether the model's opinion can change anything: not for commands, nor where danger is known anyway.
+
+    While a person has the conversation it tells staff what a message in another language is about.
+    """
     if not isinstance(event, UserSaid) or not event.text.strip():
         return False
     word, danger = look(event.text, rules)
-    with_person = session.case is not None and session.consent is True and bool(session.case.owner)
-    return word is None and not with_person and (_calm(session) or not danger.urgent)
+    return word is None and (_calm(session) or not danger.urgent)
 
 
 def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
@@ -86,7 +98,7 @@ def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
     if danger.urgent and isinstance(event, UserSaid | UserSent):
         if _replies_to_safety(event, session, rules):
             after, actions = _STAGES[session.stage](event, session, rules)
-            after, alarm = alert(event.fresh, after, danger.reasons, rules)
+            after, alarm = alert(event, after, danger.reasons, rules)
             return after, [*actions, *alarm, relay_or_keep(event, after, rules.keep_danger_hours)]
         return raise_danger(event, session, danger, rules)
     if isinstance(event, UserSaid) and (seen := _seen_while_waiting(event, session, rules)):
@@ -98,7 +110,7 @@ def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
 
 def _replies_to_safety(event: UserSaid | UserSent, session: Session, rules: Rules) -> bool:
     """Whether a cry also answers the open question: "they are coming" is a no to "is it safe?"."""
-    asked = session.stage in (Stage.CHECKING_SAFETY, Stage.SILENT, Stage.ASKING_COUNTRY)
+    asked = session.stage in (Stage.CHECKING_SAFETY, Stage.SILENT, Stage.FIRST_CONTACT)
     return asked and rules.words.means(text_of(event), *awaited(session, rules)) is not None
 
 
@@ -112,7 +124,7 @@ def _in_words(event: UserEvent, session: Session, rules: Rules) -> Danger:
 
 def _calm(session: Session) -> bool:
     """Nothing is open: no case, no danger, no question but one before an answer."""
-    asking_nothing = session.stage in (Stage.ASKING, Stage.CHOOSING_LANGUAGE, Stage.ASKING_DETAIL)
+    asking_nothing = session.stage in (Stage.ASKING, Stage.CHOOSING_LANGUAGE, Stage.ASKING_DETAIL, Stage.CLOSING)
     return session.case is None and session.danger == "none" and not session.suspected and asking_nothing
 
 

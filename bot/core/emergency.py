@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import keyboards
+from bot.core import keyboards, ladder
 from bot.core.actions import (
     Action,
     CancelTimer,
-    OpenCase,
     PageStaff,
     RaiseTier,
     Say,
@@ -16,11 +15,14 @@ from bot.core.actions import (
     TellStaff,
     UpdateCard,
 )
+from bot.core.case import Case
 from bot.core.danger import Danger
 from bot.core.events import UserSaid, UserSent
+from bot.core.happened import Happened
+from bot.core.opening import open_case
 from bot.core.routing import likely
-from bot.core.rules import Rules, higher
-from bot.core.session import Case, Safety, Session, Stage
+from bot.core.rules import Rules
+from bot.core.session import Safety, Session, Stage
 from bot.core.turn import Turn, relay_or_keep
 
 CONFIRM_TIMER = "danger_unanswered"
@@ -31,26 +33,24 @@ DANGER_MESSAGES = ("suicide", "danger_urgent")
 def raise_danger(event: UserSaid | UserSent, session: Session, danger: Danger, rules: Rules) -> Turn:
     """The lexicon found danger, or the user said yes to "is somebody in danger?"."""
     first = session.danger == "none"
-    session, alarm = alert(event.fresh, session, danger.reasons, rules)
+    session, alarm = alert(event, session, danger.reasons, rules)
     kept = relay_or_keep(event, session, rules.keep_danger_hours)
     session, words = _calm_words(session, danger, first)
     return session, [*words, *alarm, kept]
 
 
-def alert(number: str, session: Session, reasons: tuple[str, ...], rules: Rules) -> Turn:
+def alert(event: Happened, session: Session, reasons: tuple[str, ...], rules: Rules) -> Turn:
     """Open an immediate case and ring, or make the open one immediate. Ringing twice for one message never helps."""
     marked = replace(session, danger="urgent")
     if session.case is None:
-        case = Case(number, "immediate", reasons)
-        ring = SetTimer(ladder_timer(1), rules.ladder_minutes[0] * 60)
-        return replace(marked, case=case, consent=None), [OpenCase(number, "immediate", reasons), PageStaff(), ring]
+        return open_case(event, marked, "immediate", reasons, rules)
     known = {_plainly(code) for code in session.case.reasons}
     new = tuple(code for code in reasons if _plainly(code) not in known)
     if session.case.tier == "immediate" and not new:
-        return _said_again(marked, session.case, rules)
-    tier = higher(session.case.tier, "immediate")
-    case = replace(session.case, tier=tier, reasons=(*session.case.reasons, *new))
-    return replace(marked, case=case), [RaiseTier(tier, new), UpdateCard(), *_ring_again(session.case, rules)]
+        return _said_again(event, marked, session.case, rules)
+    case = replace(session.case, tier="immediate", reasons=(*session.case.reasons, *new))
+    after, alarm = _ring_again(event, replace(marked, case=case), rules)
+    return after, [RaiseTier("immediate", new), UpdateCard(), *alarm]
 
 
 def _plainly(code: str) -> str:
@@ -83,34 +83,28 @@ def _if_not(suspected: str, event: UserSaid | UserSent, rules: Rules) -> tuple[s
     return tuple(sorted((*calm, suspected), key=lambda intent: -chances.get(intent, 0.0)))
 
 
-def confirmed(number: str, session: Session, rules: Rules) -> Turn:
+def confirmed(event: Happened, session: Session, rules: Rules) -> Turn:
     """The user said yes, somebody is in danger."""
     reasons = (f"model:{session.suspected}",)
     danger = Danger("urgent", reasons, rules.topics.get(session.suspected, ""))
     first = session.danger == "none"
-    session, alarm = alert(number, replace(session, suspected=""), reasons, rules)
+    session, alarm = alert(event, replace(session, suspected=""), reasons, rules)
     session, words = _calm_words(session, danger, first)
     return session, [CancelTimer(CONFIRM_TIMER), *words, *alarm]
 
 
-def ladder_timer(step: int) -> str:
-    """The name of the timer behind the n-th ring."""
-    return f"ladder:{step}"
-
-
-def _said_again(session: Session, case: Case, rules: Rules) -> Turn:
+def _said_again(event: Happened, session: Session, case: Case, rules: Rules) -> Turn:
     """The same danger in new words: whoever has the case, or rested the alarm, must not miss it."""
     if case.owner:
         return session, [TellStaff("danger_again")]
-    if case.seen:
-        return replace(session, case=replace(case, seen=False)), _ring_again(case, rules)
-    return session, []
+    return _ring_again(event, session, rules) if case.seen else (session, [])
 
 
-def _ring_again(case: Case, rules: Rules) -> list[Action]:
-    if case.owner:
-        return [TellStaff("danger_again"), PageStaff()]
-    return [PageStaff(), SetTimer(ladder_timer(1), rules.ladder_minutes[0] * 60)]
+def _ring_again(event: Happened, session: Session, rules: Rules) -> Turn:
+    assert session.case is not None
+    if session.case.owner:
+        return session, [TellStaff("danger_again"), PageStaff(whom=("owner", "duty"))]
+    return ladder.start(session, event.at, rules)
 
 
 def _calm_words(session: Session, danger: Danger, first: bool) -> Turn:
@@ -123,7 +117,7 @@ def _calm_words(session: Session, danger: Danger, first: bool) -> Turn:
         return replace(session, stage=Stage.CHECKING_SAFETY), [*shown, _safety_question()]
     if session.stage is Stage.CONSENTING:
         return session, [*shown, Say("consent_question", buttons=keyboards.consent(danger.topic))]
-    if session.consent:
+    if session.consent.given:
         return replace(session, stage=Stage.ASKING), [numbers]
     return replace(session, stage=Stage.CHECKING_SAFETY), [numbers, _safety_question()]
 

@@ -9,6 +9,8 @@ from bot.core.session import Session
 PERSON = Button("person")
 MENU = Button("menu")
 STOP = Button("stop")
+#: the levels of consent, in the order of their numbers in the question
+CONSENT_CHOICES = ("share", "private", "anonymous", "none")
 
 
 def languages(rules: Rules) -> Rows:
@@ -86,12 +88,42 @@ def safety() -> Rows:
 def consent(topic: str) -> Rows:
     """May we pass it on? And, where there is one, the text that tells what to do."""
     what_to_do: Rows = ((Button("topic", topic),),) if topic else ()
-    return (*yes_no("consent"), *what_to_do, (STOP,))
+    levels: Rows = tuple((Button("consent", level),) for level in CONSENT_CHOICES)
+    return (*levels, *what_to_do, (STOP,))
 
 
-def countries() -> Rows:
-    """Where are you now? Skipping is always possible."""
-    return ((Button("country", "th"), Button("country", "kh")), (Button("country", "other"), Button("skip")))
+def hours(rules: Rules) -> Rows:
+    """When may we write? Skipping is always possible."""
+    parts = [Button("hours", part) for part in rules.casework.hours]
+    return (*(tuple(parts[at : at + 2]) for at in range(0, len(parts), 2)), (Button("skip"), STOP))
+
+
+def asked(question: str, rules: Rules) -> Rows:
+    """The replies to a question of a staff member; none where it is answered in words."""
+    values = rules.casework.questions[question].values
+    told = [Button("tell", f"{question}={value}") for value in values]
+    return tuple(tuple(told[at : at + 3]) for at in range(0, len(told), 3))
+
+
+def did_it_help() -> Rows:
+    """Under the closing words."""
+    return ((Button("helped"), Button("not_helped")), (Button("unsafe_again"),), (STOP,))
+
+
+def how_are_things() -> Rows:
+    """Under the one question some time after closing; nothing on it says what it is about."""
+    return ((Button("helped"), Button("not_helped")), (Button("stop_writing"),))
+
+
+def status(*, can_withdraw: bool) -> Rows:
+    """Under how the case stands."""
+    withdraw: Rows = ((Button("withdraw"),),) if can_withdraw else ()
+    return (*withdraw, (PERSON, MENU), (STOP,))
+
+
+def muted() -> Rows:
+    """For somebody whose words do not reach staff."""
+    return ((Button("appeal"),), (MENU, STOP))
 
 
 def pass_on() -> Rows:

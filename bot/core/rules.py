@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.core.casework import Casework
 from bot.core.danger import Lexicon
 from bot.core.forms import form
 from bot.core.provinces import Provinces
@@ -54,8 +55,7 @@ class Rules:
     urgency: Mapping[str, str] = field(default_factory=dict)
     #: not open for real users yet: every newcomer is told that this is a test
     pilot: bool = False
-    #: minutes after which an untaken case rings again
-    ladder_minutes: tuple[int, ...] = (2, 5, 10)
+    casework: Casework = field(default_factory=Casework)
     #: seconds to wait for a yes or no when only the model saw danger
     confirm_seconds: int = 120
     #: hours that a message which raised a danger is kept for staff

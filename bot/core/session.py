@@ -6,8 +6,14 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.core.case import Case, Consent, case_from_json
+
 #: Raised when a field changes its meaning; older sessions are read by `from_json`.
-VERSION = 1
+VERSION = 2
+
+
+#: stages of version 1 under their new names
+_RENAMED = {"asking_country": "first_contact"}
 
 
 class Stage(StrEnum):
@@ -18,8 +24,15 @@ class Stage(StrEnum):
     CONFIRMING_DANGER = "confirming_danger"
     CHECKING_SAFETY = "checking_safety"
     CONSENTING = "consenting"
-    ASKING_COUNTRY = "asking_country"
+    #: one of the questions of first contact: hurt? where? under 18? about whom? what do you want?
+    FIRST_CONTACT = "first_contact"
     ASKING_DETAIL = "asking_detail"
+    #: a partner shall go on with the case, or another organisation shall be asked: does the user agree?
+    ASKING_TRANSFER = "asking_transfer"
+    #: nobody is at the desk: when may we write?
+    ASKING_HOURS = "asking_hours"
+    #: the case was closed: did it help?
+    CLOSING = "closing"
     SILENT = "silent"
     DELETING = "deleting"
 
@@ -32,21 +45,10 @@ class Safety(StrEnum):
     WATCHED = "watched"
     UNSAFE = "unsafe"
 
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """The one open case of this conversation."""
-
-    number: str
-    #: immediate, high, medium, routine
-    tier: str
-    reasons: tuple[str, ...] = ()
-    #: the staff member who has it; empty while nobody has
-    owner: str = ""
-    alias: str = ""
-    organisation: str = ""
-    #: somebody pressed "I have it" on a page: the alarm rests, the case is still to be taken
-    seen: bool = False
+    @property
+    def may_push(self) -> bool:
+        """Whether the bot may write without having been written to."""
+        return self in (Safety.SAFE, Safety.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,21 @@ class Session:
     #: kh, th, other; None until the user has said so: language never decides country
     country: str | None = None
     safety: Safety = Safety.UNKNOWN
-    #: True: what the user writes is passed to staff. None: not asked yet
-    consent: bool | None = None
+    consent: Consent = Consent.UNASKED
     #: none or urgent. Stays through /start, language change and restarts until a person clears it
     danger: str = "none"
     case: Case | None = None
+    #: the case that was closed last: it is opened again rather than a second one begun
+    closed: Case | None = None
+    #: what the user replied to the questions of first contact: (question, value), "" for skipped
+    first: tuple[tuple[str, str], ...] = ()
+    #: the question of first contact that is open, and whether they have been announced
+    first_question: str = ""
+    #: when it is safe to write to them: an entry of content/casework.yml, hours; "" when not agreed
+    hours: str = ""
+    #: staff do not receive what this user writes, except danger and one appeal
+    muted: bool = False
+    appealed: bool = False
     #: how often in a row we have not understood
     misses: int = 0
     #: the intents offered last, in the order of the buttons
@@ -85,6 +97,13 @@ class Session:
     language_proposed: bool = False
     #: the user has been greeted with the welcome text
     welcomed: bool = False
+    #: "what you sent shows who you are" was said in this case
+    warned_of_files: bool = False
+
+    @property
+    def relays(self) -> bool:
+        """Whether what the user writes goes to staff at once."""
+        return self.case is not None and self.consent.given and not self.muted
 
     def to_json(self) -> dict[str, Any]:
         """As plain values, for the encrypted column."""
@@ -94,11 +113,20 @@ class Session:
     def from_json(cls, data: dict[str, Any]) -> Session:
         """Read what `to_json` wrote; fields of later versions are left out rather than refused."""
         known = {name: value for name, value in data.items() if name in cls.__dataclass_fields__}
-        if known.get("case"):
-            known["case"] = Case(**{**known["case"], "reasons": tuple(known["case"]["reasons"])})
+        for name in ("case", "closed"):
+            known[name] = case_from_json(known.get(name))
         known.setdefault("language_written", known.get("language") is not None)
-        known["stage"] = Stage(known.get("stage", Stage.ASKING))
+        known["stage"] = Stage(_RENAMED.get(known.get("stage", ""), known.get("stage", Stage.ASKING)))
         known["safety"] = Safety(known.get("safety", Safety.UNKNOWN))
+        known["consent"] = _consent(known.get("consent"))
         known["choices"] = tuple(known.get("choices", ()))
-        known["replies"] = tuple((question, value) for question, value in known.get("replies", ()))
+        for name in ("replies", "first"):
+            known[name] = tuple((question, value) for question, value in known.get(name, ()))
         return cls(**known)
+
+
+def _consent(value: str | bool | None) -> Consent:
+    """Version 1 knew yes, no and not asked."""
+    if isinstance(value, bool):
+        return Consent.ANONYMOUS if value else Consent.NONE
+    return Consent(value or Consent.UNASKED)

@@ -1,114 +1,127 @@
-"""What staff do in the staff room. One owner at every instant; a stale act is answered and changes nothing."""
+"""What staff do. One owner at every instant; an act that is stale or not theirs is answered and changes nothing."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core import keyboards
-from bot.core.actions import (
-    Action,
-    AnswerStaff,
-    AssignCase,
-    CancelTimer,
-    CloseCase,
-    Reply,
-    Say,
-    SetTimer,
-    TellStaff,
-    UpdateCard,
-)
-from bot.core.emergency import CONFIRM_TIMER, ladder_timer
-from bot.core.events import StaffClosed, StaffEvent, StaffNoted, StaffReplied, StaffSaw, StaffTook
+from bot.core import asking_users, closing, taking, transfer
+from bot.core.actions import Action, AnswerStaff, Note, Reply, ShowTyping, UpdateCard
+from bot.core.case import Case
 from bot.core.rules import Rules
-from bot.core.session import Case, Safety, Session, Stage
-from bot.core.turn import Turn, with_case
+from bot.core.session import Safety, Session, Stage
+from bot.core.staff_events import (
+    StaffAccepted,
+    StaffAsked,
+    StaffClosed,
+    StaffDeclined,
+    StaffEvent,
+    StaffLeft,
+    StaffMuted,
+    StaffNoted,
+    StaffPassed,
+    StaffRead,
+    StaffReopened,
+    StaffReplied,
+    StaffReturned,
+    StaffRevealed,
+    StaffSaw,
+    StaffSentTopic,
+    StaffSetHours,
+    StaffSetTier,
+    StaffTook,
+    StaffTyped,
+    StaffWroteCard,
+)
+from bot.core.supervising import muted, revealed, set_tier
+from bot.core.turn import Turn
+
+_OfOwner = StaffReplied | StaffAsked | StaffSentTopic | StaffSetHours | StaffWroteCard | StaffTyped | StaffRead
 
 
 def turn(event: StaffEvent, session: Session, rules: Rules) -> Turn:
     """Acts on a conversation without an open case are answered with "closed"."""
     case = session.case
+    if isinstance(event, StaffReopened):
+        return closing.reopened(event, session, rules)
+    if isinstance(event, StaffMuted) and case is None and session.closed and session.closed.partner == event.by.partner:
+        return replace(session, muted=event.on, appealed=False), [AnswerStaff("blocked" if event.on else "unblocked")]
     if case is None:
         return session, [AnswerStaff("case_closed_already")]
+    if isinstance(event, StaffAccepted | StaffDeclined):
+        return transfer.answered(event, session, case, rules)
+    if isinstance(event, StaffSaw):
+        return taking.saw(event, session, case, rules)
+    if event.by.partner != case.partner:
+        return session, [AnswerStaff("not_your_case")]
+    return _of_the_partner(event, session, case, rules)
+
+
+def _of_the_partner(
+    event: StaffTook
+    | StaffNoted
+    | StaffClosed
+    | StaffSetTier
+    | StaffPassed
+    | StaffRevealed
+    | StaffMuted
+    | StaffLeft
+    | StaffReturned
+    | _OfOwner,
+    session: Session,
+    case: Case,
+    rules: Rules,
+) -> Turn:
     match event:
         case StaffTook():
-            return _took(event, session, case, rules)
-        case StaffSaw():
-            return _saw(event, session, case, rules)
-        case StaffReplied():
-            return _replied(event, session, case)
+            return taking.took(event, session, case, rules)
+        case StaffLeft() | StaffReturned():
+            return taking.changed_duty(event, session, case, rules)
         case StaffNoted():
-            return session, [AnswerStaff("noted")]
+            return session, [AnswerStaff("noted"), Note(event.content, event.by)]
         case StaffClosed():
-            return _closed(event, session, case, rules)
+            return closing.closed(event, session, case, rules)
+        case StaffSetTier():
+            return set_tier(event, session, case, rules)
+        case StaffPassed():
+            return transfer.passed(event, session, case, rules)
+        case StaffRevealed():
+            return revealed(event, session, case)
+        case StaffMuted():
+            return muted(event, session, case)
+        case _:
+            return _of_the_owner(event, session, case, rules)
+
+
+def _of_the_owner(event: _OfOwner, session: Session, case: Case, rules: Rules) -> Turn:
+    """What only the owner does: two people never write to one user."""
+    if case.owner != event.by.id:
+        line = AnswerStaff("taken_by", {"alias": case.alias}) if case.owner else AnswerStaff("take_first")
+        return session, [line]
+    match event:
+        case StaffReplied():
+            return _replied(event, session)
+        case StaffAsked():
+            return asking_users.asked(event, session, rules)
+        case StaffSentTopic():
+            return asking_users.sent_topic(event, session, rules)
+        case StaffSetHours():
+            return asking_users.set_hours(event, session, rules)
+        case StaffWroteCard():
+            return asking_users.wrote_card(event, session, rules)
+        case StaffTyped():
+            typing: list[Action] = [ShowTyping()] if session.safety.may_push else []
+            return session, [*typing, AnswerStaff("shown_typing" if typing else "held_until_safe")]
+        case StaffRead():
+            return taking.read(session, case)
         case _:
             assert_never(event)
 
 
-def _took(event: StaffTook, session: Session, case: Case, rules: Rules) -> Turn:
-    if case.owner == event.by.id:
-        return session, [AnswerStaff("already_yours")]
-    if case.owner:
-        return session, [AnswerStaff("taken_by", {"alias": case.alias})]
-    taken = replace(case, owner=event.by.id, alias=event.by.alias, organisation=event.by.organisation)
-    owned, introduced = _introduce(replace(with_case(session, taken), told_passed_on=False), taken)
-    return owned, [
-        AssignCase(event.by),
-        *stop_ladder(rules),
-        UpdateCard(),
-        AnswerStaff("you_have_it"),
-        *introduced,
-    ]
-
-
-def _introduce(session: Session, case: Case) -> Turn:
-    """Tell the user who is here, unless it is not safe to write: then staff are told that we wait."""
-    if session.safety is Safety.UNSAFE:
-        return session, [TellStaff("held_until_safe")]
-    who = {"alias": case.alias, "organisation": case.organisation}
-    if session.consent:
-        return session, [Say("person_joined", who)]
-    if session.safety is Safety.UNKNOWN:
-        if (
-            session.stage is Stage.CONFIRMING_DANGER
-        ):  # its question stands on the screen; the next ones follow its answer
-            return session, [Say("person_here", who)]
-        return replace(session, stage=Stage.CHECKING_SAFETY), [Say("person_here", who, keyboards.safety())]
-    return replace(session, stage=Stage.CONSENTING), [Say("person_reads", who, keyboards.consent(""))]
-
-
-def _saw(event: StaffSaw, session: Session, case: Case, rules: Rules) -> Turn:
-    """The alarm rests for the longest step of the ladder; a case that nobody takes then rings again."""
-    if case.owner:
-        return session, [AnswerStaff("taken_by", {"alias": case.alias})]
-    seen = with_case(session, replace(case, seen=True))
-    later = SetTimer(ladder_timer(1), rules.ladder_minutes[-1] * 60)
-    told = TellStaff("seen_by", {"alias": event.by.alias})
-    return seen, [*stop_ladder(rules), later, AnswerStaff("thanks_take_it"), told]
-
-
-def _replied(event: StaffReplied, session: Session, case: Case) -> Turn:
-    if case.owner != event.by.id:
-        line = AnswerStaff("taken_by", {"alias": case.alias}) if case.owner else AnswerStaff("take_first")
-        return session, [line]
+def _replied(event: StaffReplied, session: Session) -> Turn:
     held = session.safety is Safety.UNSAFE
     told: list[Action] = [AnswerStaff("held_until_safe")] if held else []
-    stage = Stage.ASKING if session.stage is Stage.DELETING else session.stage
-    return replace(session, told_passed_on=False, stage=stage), [Reply(event.content, event.by, held), *told]
-
-
-def _closed(event: StaffClosed, session: Session, case: Case, rules: Rules) -> Turn:
-    """A person closes and so clears the danger flag; while it is unsafe the user is told nothing."""
-    if case.owner not in ("", event.by.id) and event.by.role != "supervisor":
-        return session, [AnswerStaff("taken_by", {"alias": case.alias})]
-    stage = Stage.SILENT if session.safety is Safety.UNSAFE else Stage.ASKING
-    closed = replace(session, case=None, consent=None, danger="none", stage=stage, told_passed_on=False)
-    goodbye: list[Action] = []
-    if session.safety is not Safety.UNSAFE:
-        goodbye = [Say("case_closed", {"alias": event.by.alias, "case": case.number})]
-    return closed, [*goodbye, CloseCase(event.by), *stop_ladder(rules), CancelTimer(CONFIRM_TIMER)]
-
-
-def stop_ladder(rules: Rules) -> list[Action]:
-    """Let no ring of the ladder come any more."""
-    return [CancelTimer(ladder_timer(step)) for step in range(1, len(rules.ladder_minutes) + 1)]
+    unread: list[Action] = [] if session.consent.given else [UpdateCard()]
+    stage = Stage.ASKING if session.stage in (Stage.DELETING, Stage.ASKING_HOURS) else session.stage
+    after = replace(session, told_passed_on=False, stage=stage)
+    return after, [Reply(event.content, event.by, held, event.album), *told, *unread]

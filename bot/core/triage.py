@@ -9,7 +9,7 @@ from bot.core.routing import Asked, Decision, Understanding, decide, urgent_shar
 from bot.core.rules import Rules
 
 #: words that are obeyed wherever the user is, in this order
-UNIVERSAL = ("stop", "person", "language", "menu", "delete", "privacy", "help", "more")
+UNIVERSAL = ("stop", "person", "language", "menu", "delete", "privacy", "help", "more", "status", "withdraw", "appeal")
 #: a cry of one word ("help!"): too short for the lexicon, never to be passed over
 CRY = "cry"
 #: not offered below a real answer, where "Or: thanks" helps nobody

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import textnorm
 from bot.core.actions import Action, Keep, Relay
-from bot.core.events import Content, UserCommanded, UserEvent, UserPressed, UserSaid, UserSent
+from bot.core.events import UserCommanded, UserEvent, UserPressed, UserSaid, UserSent
+from bot.core.happened import Content
 from bot.core.routing import Asked
 from bot.core.rules import Rules
-from bot.core.session import Case, Session
+from bot.core.session import Session
 
 #: the new session, and what to do, in order
 Turn = tuple[Session, list[Action]]
@@ -39,10 +38,15 @@ def content_of(event: UserSaid | UserSent) -> Content:
     return Content("text", event.text, details={"edited": True} if event.edited else {})
 
 
+def album_of(event: UserSaid | UserSent) -> str:
+    """Equal for all parts of one album; "" for everything else."""
+    return event.album if isinstance(event, UserSent) else ""
+
+
 def relay_or_keep(event: UserSaid | UserSent, session: Session, hours: int) -> Action:
     """With consent it goes to staff; without, it waits encrypted until the user has said yes or no."""
     content = content_of(event)
-    return Relay(content) if session.case and session.consent else Keep(content, hours)
+    return Relay(content, album=album_of(event)) if session.relays else Keep(content, hours)
 
 
 def choice_of(event: UserEvent, rules: Rules, *wanted: str, question: str = "") -> str | None:
@@ -67,11 +71,6 @@ def guessed_yes_or_no(event: UserEvent) -> str | None:
     meaning = {"affirm": "yes", "deny": "no"}.get(event.understanding.intent or "")
     sure = event.understanding.confidence >= 0.6 and len(event.text) <= 30
     return meaning if sure else None
-
-
-def with_case(session: Session, case: Case | None) -> Session:
-    """The session with this case in place of the former one."""
-    return replace(session, case=case)
 
 
 def guess_language(event: UserEvent, rules: Rules) -> str | None:

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import details, keyboards
-from bot.core.actions import Action, Answer, LeaveQuickly, Rows, Say, ShowSources, TellStaff, UpdateCard
+from bot.core import details, keyboards, status, transfer
+from bot.core.actions import (
+    Action,
+    Answer,
+    LeaveQuickly,
+    NoteOnCard,
+    PassOnKept,
+    Relay,
+    Rows,
+    Say,
+    ShowSources,
+    TellStaff,
+    UpdateCard,
+)
+from bot.core.agreed_hours import choose
 from bot.core.events import UserCommanded, UserEvent, UserPressed, UserSaid, UserSent
+from bot.core.happened import Content
 from bot.core.person import ask_for_person, next_question
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
@@ -14,7 +28,15 @@ from bot.core.triage import UNIVERSAL
 from bot.core.turn import Turn, text_of
 
 #: questions that a look at the menu or at a topic leaves open
-_OPEN = (Stage.CHECKING_SAFETY, Stage.CONSENTING, Stage.SILENT, Stage.CONFIRMING_DANGER, Stage.ASKING_COUNTRY)
+_OPEN = (
+    Stage.CHECKING_SAFETY,
+    Stage.CONSENTING,
+    Stage.SILENT,
+    Stage.CONFIRMING_DANGER,
+    Stage.FIRST_CONTACT,
+    Stage.ASKING_TRANSFER,
+    Stage.ASKING_HOURS,
+)
 
 
 #: conversation intents that are wishes, and the universal word they mean
@@ -41,11 +63,13 @@ MESSAGES = {
 _ANSWERS = {
     Stage.CHECKING_SAFETY: ("safe", "watched", "unsafe", "yes", "no", "skip"),
     Stage.SILENT: ("safe", "watched", "unsafe", "yes", "no", "skip"),
-    Stage.CONSENTING: ("yes", "no", "skip"),
+    Stage.CONSENTING: ("share", "private", "anonymous", "withdraw", "yes", "no", "skip"),
+    Stage.ASKING_TRANSFER: ("yes", "no", "skip"),
+    Stage.CLOSING: ("helped", "not_helped", "stop_writing", "safe", "unsafe"),
     Stage.CONFIRMING_DANGER: ("yes", "no"),
     Stage.DELETING: ("yes", "no"),
-    Stage.ASKING_COUNTRY: ("country_kh", "country_th", "country_other", "skip"),
 }
+_COUNTRIES = ("country_kh", "country_th", "country_other", "skip")
 
 
 def wish(event: UserEvent, session: Session, rules: Rules) -> tuple[str, str] | None:
@@ -62,15 +86,17 @@ def wish(event: UserEvent, session: Session, rules: Rules) -> tuple[str, str] | 
             if named:
                 return "lang", named.removeprefix("language_")
             word = rules.words.means(text_of(event), *UNIVERSAL)
-            return (word, "") if word else None
+            return (word, "") if word and (word != "appeal" or session.muted) else None
 
 
 def awaited(session: Session, rules: Rules) -> tuple[str, ...]:
     """The words that answer the question which is open."""
-    if session.stage is not Stage.ASKING_DETAIL:
+    if session.stage is Stage.ASKING_HOURS:
+        return ("skip", *(f"hours={part}" for part in rules.casework.hours))
+    if session.stage not in (Stage.ASKING_DETAIL, Stage.FIRST_CONTACT):
         return _ANSWERS.get(session.stage, ())
     replies = (f"{question}={value}" for question, values in rules.values.items() for value in values)
-    return (*_ANSWERS[Stage.ASKING_COUNTRY], *replies)
+    return (*_COUNTRIES, *replies)
 
 
 def grant(wanted: tuple[str, str], event: UserEvent, session: Session, rules: Rules) -> Turn | None:
@@ -79,8 +105,20 @@ def grant(wanted: tuple[str, str], event: UserEvent, session: Session, rules: Ru
     match name:
         case "stop":
             return leave(session)
-        case "person" | "pass_on":
-            return ask_for_person(event.fresh, session, rules)
+        case "person":
+            return ask_for_person(event, session, rules)
+        case "pass_on":
+            return _pass_on(event, session, rules)
+        case "status":
+            return status.show(session)
+        case "withdraw":
+            return status.withdraw(session, rules)
+        case "appeal":
+            return status.appeal(session)
+        case "tell":
+            return tell(arg, session, rules)
+        case "hours" if arg in rules.casework.hours and session.stage is not Stage.ASKING_HOURS:
+            return choose(arg, session, event.at, rules)
         case "lang":
             return choose_language(arg, session, rules)
         case "language":
@@ -93,6 +131,23 @@ def grant(wanted: tuple[str, str], event: UserEvent, session: Session, rules: Ru
             return by_intent(arg, event, session, rules)
         case _:
             return _read(name, arg, session, rules)
+
+
+def _pass_on(event: UserEvent, session: Session, rules: Rules) -> Turn:
+    """What was kept goes to staff: at once where they read already, else by way of a case and the consent."""
+    if session.relays:
+        return replace(session, warned_of_files=True), [PassOnKept(), Say("passed_on")]
+    return ask_for_person(event, session, rules)
+
+
+def tell(reply: str, session: Session, rules: Rules) -> Turn:
+    """The user pressed a reply to a question of a staff member: staff read it in their own language."""
+    name, _, value = reply.partition("=")
+    question = rules.casework.questions.get(name)
+    if question is None or value not in question.values or not session.relays:
+        return session, [Say("button_old", buttons=keyboards.for_session(session, rules))]
+    card: list[Action] = [NoteOnCard(question.card, reply)] if question.card else []
+    return session, [Relay(Content("reply", reply)), *card]
 
 
 def _read(name: str, arg: str, session: Session, rules: Rules) -> Turn | None:
@@ -197,8 +252,17 @@ def _repeat_question(session: Session, said: list[Action], rules: Rules) -> Turn
         return after, [*said, *question]
     if session.case is None or session.stage not in _OPEN:
         return session, said
-    session, question = next_question(session)
+    session, question = _open_question(session, rules)
     return session, [*said, *question]
+
+
+def _open_question(session: Session, rules: Rules) -> Turn:
+    case = session.case
+    if session.stage is Stage.ASKING_TRANSFER and case and case.transfer and session.safety is not Safety.UNSAFE:
+        return session, [transfer.question(case)]
+    if session.stage is Stage.ASKING_HOURS:
+        return session, []
+    return next_question(session, rules)
 
 
 def _preview_deletion(session: Session) -> Turn:

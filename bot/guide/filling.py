@@ -16,7 +16,9 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 #: filled in by the program, not by a fact
-PARAMS = frozenset({"numbers", "case", "alias", "organisation", "language", "date"})
+PARAMS = frozenset({"numbers", "case", "alias", "organisation", "language", "date"}) | frozenset(
+    {"to", "why", "outcome", "when", "hours", "about", "phones", "question"}
+)
 
 
 def without_markup(html: str) -> str:

@@ -22,6 +22,16 @@ _WORDS = {
     "skip": ("", N_("Skip")),
     "pass_on": ("🙋", N_("Pass it on to a person")),
     "more": ("", N_("More")),
+    "consent_share": ("1.", N_("Yes, share it to help me")),
+    "consent_private": ("2.", N_("Yes, but not my name")),
+    "consent_anonymous": ("3.", N_("Yes, only in this chat")),
+    "consent_none": ("4.", N_("No")),
+    "helped": ("👍", N_("It helped")),
+    "not_helped": ("👎", N_("Not yet")),
+    "unsafe_again": ("🔴", N_("I am not safe")),
+    "stop_writing": ("", N_("Do not write again")),
+    "withdraw": ("", N_("Pass nothing on any more")),
+    "appeal": ("", N_("This is a mistake")),
     "again": ("", N_("For another situation")),
     "source": ("🔎", N_("Where this comes from")),
     "country_th": ("🇹🇭", N_("Thailand")),
@@ -33,6 +43,7 @@ _WORDS = {
 COMMANDS = {
     "menu": N_("Topics"),
     "person": N_("Talk to a person"),
+    "status": N_("How my case stands"),
     "language": N_("Change the language"),
     "privacy": N_("Who can read this"),
     "delete": N_("Delete what is kept about me"),
@@ -54,13 +65,18 @@ def label(button: Button, language: str, guide: Guide, strings: Strings) -> str:
             return _in(guide.topics[button.arg].title, language)
         case "reply":
             return _reply(button.arg, language, guide)
+        case "hours":
+            return _in(guide.casework["hours"][button.arg].label, language)
+        case "tell":
+            question, _, value = button.arg.partition("=")
+            return _in(guide.casework["questions"][question].values[value], language)
         case "choice":
             return _intent(button.arg, language, guide, strings)
         case "instead":
             title = _intent(button.arg, language, guide, strings)
             return strings.text(language, N_("Or: {title}")).format(title=title)
         case _:
-            key = f"country_{button.arg}" if button.id == "country" else button.id
+            key = f"{button.id}_{button.arg}" if button.id in ("country", "consent") else button.id
             emoji, words = _WORDS[key]
             return f"{emoji} {strings.text(language, words)}".strip()
 

@@ -9,8 +9,9 @@ from typing import Any
 from bot.core.routing import Thresholds
 from bot.core.rules import Rules
 from bot.core.words import Words, build_words
-from bot.guide.directory import Province
+from bot.guide.directory import Partner, Province
 from bot.guide.lexicon import read_lexicon
+from bot.guide.load_casework import Wordings, load_casework, rules_of_casework
 from bot.guide.load_facts import load_facts
 from bot.guide.load_partners import load_partners
 from bot.guide.load_places import load_places, load_provinces, load_questions, rules_of_places
@@ -36,6 +37,8 @@ def read(folder: Path, *, pilot: bool = False) -> tuple[Guide, list[Problem]]:
     questions = load_questions(reader)
     topics = load_topics(reader, live, groups, questions)
     provinces = load_provinces(reader)
+    partners = load_partners(reader)
+    wordings = load_casework(reader)
     guide = Guide(
         folder=folder,
         languages=languages,
@@ -46,9 +49,10 @@ def read(folder: Path, *, pilot: bool = False) -> tuple[Guide, list[Problem]]:
         questions=questions,
         provinces=provinces,
         places=load_places(reader),
-        partners=load_partners(reader),
+        partners=partners,
+        casework=wordings,
         messages=_messages(reader, live),
-        rules=_rules(reader, live, groups, topics, questions, provinces, pilot),
+        rules=_rules(reader, live, groups, topics, questions, provinces, wordings, partners, pilot),
     )
     return guide, reader.problems
 
@@ -91,6 +95,8 @@ def _rules(
     topics: dict[str, Topic],
     questions: dict[str, Question],
     provinces: dict[str, Province],
+    wordings: Wordings,
+    partners: dict[str, Partner],
     pilot: bool,
 ) -> Rules:
     triage = plain(reader.yaml(reader.folder / "triage.yml"))
@@ -113,7 +119,7 @@ def _rules(
         values={question.id: tuple(question.values) for question in questions.values()},
         **rules_of_places(reader, provinces),
         urgency={intent: topic.urgency for topic in topics.values() for intent in topic.intents},
-        ladder_minutes=tuple(triage.get("ladder_minutes") or (2, 5, 10)),
+        casework=rules_of_casework(reader, wordings, partners, triage),
         pilot=pilot,
         **settings,
     )
@@ -140,6 +146,8 @@ def _words(reader: Reader, live: list[str]) -> Words:
     for question, entry in plain(reader.yaml(reader.folder / "questions.yml")).items():
         for value, given in (entry.get("values") or {}).items():
             data[f"{question}={value}"] = given.get("words") or {}
+    for part, entry in plain(plain(reader.yaml(reader.folder / "casework.yml")).get("hours") or {}).items():
+        data[f"hours={part}"] = (entry.get("words") or {}) if isinstance(entry, dict) else {}
     for code in live:
         data[f"language_{code}"] = {code: [languages[code]["name"], *languages[code].get("words", ())]}
     return build_words(data)

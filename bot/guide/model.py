@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.core.details import COUNTRY, PROVINCE, SHOWN
 from bot.core.rules import Rules
 from bot.guide.directory import Partner, Place, Province
 from bot.guide.pieces import Halves
+
+if TYPE_CHECKING:  # it reads through the reader, which reports in the problems of this file
+    from bot.guide.load_casework import Wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,8 @@ class Guide:
     provinces: Mapping[str, Province]
     places: Mapping[str, Place]
     partners: Mapping[str, Partner]
+    #: how cases are worked on: outcomes, reasons, hours, questions, card
+    casework: Wordings
     #: message id -> language -> text
     messages: Mapping[str, Mapping[str, str]]
     rules: Rules = field(default_factory=Rules)

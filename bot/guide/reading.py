@@ -76,7 +76,7 @@ class Reader:
             return {}
         try:
             data = yaml.load(text, Loader=_LinedLoader)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError) as error:  # ValueError: a day such as 2027-02-30
             mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
             what = getattr(error, "problem", None) or "cannot be read"
             self.problem(path, mark.line + 1 if mark else 0, "yaml", f"is not valid YAML: {what}", "Mend this line")

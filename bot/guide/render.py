@@ -15,6 +15,7 @@ from bot.guide.facts import on_day
 from bot.guide.filling import Filler
 from bot.guide.labels import COMMANDS, label
 from bot.guide.model import Fact, Guide, Topic
+from bot.guide.naming import Naming
 from bot.guide.numbers import Numbers
 from bot.guide.recordings import is_current, recording_of
 from bot.guide.strings import Strings
@@ -42,6 +43,7 @@ class Renderer:
     def __init__(self, guide: Guide, strings: Strings, *, must_be_reviewed: bool = False) -> None:
         self.guide = guide
         self.strings = strings
+        self.naming = Naming(guide, strings)
         self._filler = Filler(guide, strings)
         self._numbers = Numbers(guide, strings)
         self._answers = Answers(guide, strings, self._filler, self._numbers, must_be_reviewed=must_be_reviewed)
@@ -81,7 +83,7 @@ class Renderer:
         if said.message == "choose_language":
             in_all = "\n".join(self.guide.messages[said.message][code] for code in self.guide.live)
             return Part(escape(in_all, quote=False), self.rows(said.buttons, language))
-        params = dict(said.params)
+        params = self.naming.words_for(said.params, language, day)
         if "language" in params:
             language_code = params["language"]
             language, params["language"] = language_code, self.guide.languages[language_code].name

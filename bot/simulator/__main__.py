@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=8500)
     parser.add_argument("--token", default=DEFAULT_TOKEN, help="the one token the Bot API will accept")
     parser.add_argument("--no-limits", action="store_true", help="never answer 429 by itself")
-    parser.add_argument("--plain-group", action="store_true", help="a basic group without topics for the staff")
+    parser.add_argument("--plain-group", action="store_true", help="basic groups without topics for the staff")
     parser.add_argument("--open-to-network", action="store_true", help="allow a host that is not loopback")
     chosen = parser.parse_args(arguments)
     Console().print(f"Simulator: http://{chosen.host}:{chosen.port}/  (stop with Ctrl+C)")

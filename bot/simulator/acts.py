@@ -28,16 +28,22 @@ def actor_of(sim: Sim, body: Json) -> Actor:
     user = sim.world.users.get(number_in(body, "as"))
     if user is None:
         raise ActError("no such user")
-    chat = sim.world.chats.get(number_in(body, "chat", user.id))
-    if chat is None or (not chat.is_group and chat.id != user.id):
-        raise ActError("no such chat for this user")
-    chat = sim.world.chats[chat.migrated_to] if chat.migrated_to else chat
-    if chat.is_group and user.status == "left":
-        raise ActError("not a member of the group")
+    chat = chat_of(sim, user, number_in(body, "chat", user.id))
     thread = number_in(body, "thread", 0) or None
     if thread and (thread not in chat.topics or chat.topics[thread].deleted):
         raise ActError("no such topic")
     return Actor(user, chat, thread)
+
+
+def chat_of(sim: Sim, user: User, chat_id: int) -> Chat:
+    """A chat this person has: their own with the bot or a group they are in, wherever it has moved to."""
+    chat = sim.world.chats.get(chat_id)
+    if chat is None or (not chat.is_group and chat.id != user.id):
+        raise ActError("no such chat for this user")
+    chat = sim.world.moved(chat)
+    if chat.is_group and user.id not in chat.members:
+        raise ActError("not a member of the group")
+    return chat
 
 
 def check_can_write(who: Actor) -> None:
@@ -46,7 +52,7 @@ def check_can_write(who: Actor) -> None:
         raise ActError("this account is deleted")
     if not who.chat.is_group and who.user.blocked:
         raise ActError("the bot is blocked; unblock it first")
-    if who.thread and who.chat.topics[who.thread].closed and who.user.status != "creator":
+    if who.thread and who.chat.topics[who.thread].closed and who.user.id != who.chat.owner:
         raise ActError("the topic is closed")
 
 
@@ -58,8 +64,17 @@ def say(sim: Sim, who: Actor, content: Json, body: Json) -> Json:
         raise ActError("the message replied to is gone")
     if not who.chat.is_group:
         who.user.started = True
-    message = sim.world.post(who.chat, who.user.id, content, thread_id=who.thread, reply_to=reply_to)
+    more = {"thread_id": who.thread, "reply_to": reply_to, "anonymous": anonymous(who, body)}
+    message = sim.world.post(who.chat, who.user.id, content, **more)
     return {"update_id": sim.emit_message(message), "message_id": message.message_id}
+
+
+def anonymous(who: Actor, body: Json) -> bool:
+    """Whether this is written in the name of the group, as only its owner can and only in a supergroup."""
+    wanted = bool(body.get("anonymous"))
+    if wanted and (who.chat.type != "supergroup" or who.user.id != who.chat.owner):
+        raise ActError("only the owner of a supergroup can write anonymously")
+    return wanted
 
 
 def text(sim: Sim, who: Actor, body: Json) -> Json:

@@ -61,7 +61,8 @@ def press(sim: Sim, who: Actor, body: Json) -> Json:
     if message is None or not any(button.get("callback_data") == data for row in rows for button in row):
         raise ActError("no such button on that message")
     query_id = str(4_000_000_000_000_000_000 + sim.updates.next_id)
-    update_id = sim.emit(
+    update_id = sim.emit_in(
+        who.chat,
         "callback_query",
         {
             "id": query_id,

@@ -16,7 +16,6 @@ from bot.simulator.contents import (
 )
 from bot.simulator.entities import commands_in, utf16
 from bot.simulator.errors import ActError
-from bot.simulator.model import Message
 from bot.simulator.sim import Sim
 
 Json = dict[str, Any]
@@ -104,16 +103,3 @@ def act(sim: Sim, body: Json) -> Json:
         raise ActError(f"do must be one of {', '.join(sorted(ALL_ACTS))}")
     who = actor_of(sim, body)
     return doing(sim, who, body)
-
-
-def migrate(sim: Sim, new_id: int) -> None:
-    """Upgrade the staff group: both service messages, as Telegram sends them."""
-    if new_id in sim.world.chats:
-        raise ActError("already migrated")
-    old = sim.world.group
-    owner = next(user.id for user in sim.world.users.values() if user.status == "creator")
-    last = sim.world.post(old, owner, {"migrate_to_chat_id": new_id})
-    sim.emit_message(last)
-    new = sim.world.migrate(new_id)
-    first: Message = sim.world.post(new, owner, {"migrate_from_chat_id": old.id})
-    sim.emit_message(first)

@@ -10,19 +10,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.simulator.acts_media import act
-from bot.simulator.control_admin import (
-    add_topic,
-    change_topic,
-    clock,
-    do_migrate,
-    faults,
-    health,
-    read_body,
-    reset,
-    switches,
-)
+from bot.simulator.control_admin import clock, faults, health, read_body, reset, switches
+from bot.simulator.control_groups import add_topic, change_bot, change_topic, do_migrate
 from bot.simulator.control_views import calls, changes, chat_actions, menu, messages, press_answers, world
 from bot.simulator.errors import ActError, ApiError
+from bot.simulator.groups import staff_group
 from bot.simulator.model import User
 from bot.simulator.seed import next_user_id
 from bot.simulator.sim import Sim
@@ -37,11 +29,12 @@ async def add_user(sim: Sim, request: Request) -> Json:
     role, name = body.get("role", "user"), str(body.get("first_name", "")).strip()
     if role not in ("user", "staff") or not name:
         raise ActError("first_name is needed and role must be user or staff")
-    status = "member" if role == "staff" else "left"
-    user = User(next_user_id(sim.world, role), name, str(body.get("language_code", "")), role, status)
-    sim.world.add_user(user)
+    group = staff_group(sim, body) if role == "staff" else None
+    user = sim.world.add_user(User(next_user_id(sim.world, role), name, str(body.get("language_code", "")), role))
+    if group:
+        group.members[user.id] = "member"
     sim.bell.ring()
-    return user_view(user)
+    return user_view(sim.world, user)
 
 
 async def deactivate(sim: Sim, request: Request) -> Json:
@@ -49,7 +42,7 @@ async def deactivate(sim: Sim, request: Request) -> Json:
     if user is None:
         raise ActError("no such user")
     user.deactivated = True
-    return user_view(user)
+    return user_view(sim.world, user)
 
 
 async def do_act(sim: Sim, request: Request) -> Json:
@@ -70,6 +63,8 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/sim/menu", menu),
     ("GET", "/sim/chat_actions", chat_actions),
     ("POST", "/sim/topics", add_topic),
+    ("POST", "/sim/topics/{thread_id:int}/{doing}", change_topic),
+    ("POST", "/sim/groups/{chat_id}/{doing}", change_bot),
     ("POST", "/sim/migrate", do_migrate),
     ("POST", "/sim/faults", faults),
     ("GET", "/sim/switches", switches),
@@ -96,22 +91,12 @@ def control_routes(sim: Sim) -> list[Route]:
 
     # Group ids are negative; Starlette's int convertor is not.
     chat = route("GET", "/sim/chats/{chat_id}/messages", _with_chat_id(messages))
-    topic = route("POST", "/sim/topics/{thread_id:int}/{doing}", _with_doing(change_topic))
-    return [route(*line) for line in ROUTES] + [chat, topic]
+    return [*(route(*line) for line in ROUTES), chat]
 
 
 def _with_chat_id(handler: Handler) -> Handler:
     async def read(sim: Sim, request: Request) -> Any:
         request.path_params["chat_id"] = int(request.path_params["chat_id"])
-        return await handler(sim, request)
-
-    return read
-
-
-def _with_doing(handler: Handler) -> Handler:
-    async def read(sim: Sim, request: Request) -> Any:
-        if request.path_params["doing"] not in ("delete", "close", "reopen"):
-            raise ActError("delete, close or reopen")
         return await handler(sim, request)
 
     return read

@@ -7,8 +7,10 @@ from typing import Any
 
 from starlette.requests import Request
 
+from bot.simulator.acts import chat_of
 from bot.simulator.errors import ActError
 from bot.simulator.methods.commands import menu_for
+from bot.simulator.model import User
 from bot.simulator.sim import Sim
 from bot.simulator.view import changed_since, world_view
 
@@ -26,6 +28,8 @@ async def messages(sim: Sim, request: Request) -> Json:
     wait = min(LONGEST_WAIT, float(request.query_params.get("wait", 0)))
     if chat_id not in sim.world.chats:
         raise ActError("no such chat")
+    if "as" in request.query_params:
+        chat_of(sim, _person(sim, request, "as"), chat_id)
     resets = sim.resets
 
     def look() -> list[Json] | None:
@@ -41,17 +45,21 @@ async def messages(sim: Sim, request: Request) -> Json:
 async def changes(sim: Sim, request: Request) -> Json:
     """Which chats have changed after `after`: one long poll for a page that shows several chats."""
     after, answers = (int(request.query_params.get(name, 0)) for name in ("after", "answers"))
+    actions = int(request.query_params.get("actions", sim.actions_made))
     wait = min(LONGEST_WAIT, float(request.query_params.get("wait", 0)))
     resets = sim.resets
 
-    def look() -> Json | None:
+    def state() -> Json:
+        counts = {"answers": len(sim.answers), "actions": sim.actions_made, "resets": sim.resets}
         chats = [chat for chat, held in sim.world.messages.items() if any(m.seq > after for m in held.values())]
-        new = chats or len(sim.answers) != answers or sim.resets != resets
-        state = {"seq": sim.world.seq, "answers": len(sim.answers), "resets": sim.resets}
-        return state | {"chats": chats} if new else None
+        return {"seq": sim.world.seq, "chats": chats} | counts
 
-    nothing = {"seq": sim.world.seq, "answers": len(sim.answers), "resets": sim.resets, "chats": []}
-    return await sim.bell.until(look, wait) or nothing
+    def look() -> Json | None:
+        now = state()
+        known = {"chats": [], "answers": answers, "actions": actions, "resets": resets}
+        return now if any(now[name] != value for name, value in known.items()) else None
+
+    return await sim.bell.until(look, wait) or state()
 
 
 async def press_answers(sim: Sim, request: Request) -> list[Json]:
@@ -71,10 +79,15 @@ async def calls(sim: Sim, request: Request) -> list[Json]:
 
 
 async def menu(sim: Sim, request: Request) -> list[Json]:
-    user = sim.world.users.get(int(request.query_params.get("user", 0)))
+    user = _person(sim, request, "user")
+    return menu_for(sim.world, user, chat_of(sim, user, int(request.query_params.get("chat", user.id))))
+
+
+def _person(sim: Sim, request: Request, name: str) -> User:
+    user = sim.world.users.get(int(request.query_params.get(name, 0)))
     if user is None:
         raise ActError("no such user")
-    return menu_for(sim.world, user, int(request.query_params.get("chat", user.id)))
+    return user
 
 
 async def chat_actions(sim: Sim, request: Request) -> list[Json]:

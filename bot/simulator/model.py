@@ -16,7 +16,6 @@ class User:
     first_name: str
     language_code: str
     role: str = "user"
-    status: str = "left"  # in the staff group: left, member, creator
     started: bool = False
     blocked: bool = False
     deactivated: bool = False
@@ -42,12 +41,19 @@ class Chat:
     title: str = ""
     is_forum: bool = False
     migrated_to: int | None = None
+    members: dict[int, str] = field(default_factory=dict)  # of a group: user id -> creator or member
+    bot_kicked: bool = False  # the bot is an administrator of every group until it is removed
     topics: dict[int, Topic] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
 
     @property
     def is_group(self) -> bool:
         return self.type != "private"
+
+    @property
+    def owner(self) -> int:
+        """The creator of a group."""
+        return next(user_id for user_id, status in self.members.items() if status == "creator")
 
 
 @dataclass
@@ -64,6 +70,7 @@ class Message:
     markup: Json | None = None
     silent: bool = False
     protected: bool = False
+    anonymous: bool = False  # an administrator wrote it in the name of the group
     edit_date: int | None = None
     deleted: bool = False
     reactions: list[Json] = field(default_factory=list)

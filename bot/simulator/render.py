@@ -9,6 +9,12 @@ from bot.simulator.model import Chat, Message, User
 from bot.simulator.world import World
 
 Json = dict[str, Any]
+GROUP_ANONYMOUS_BOT = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
 BOT_NAME, BOT_USERNAME = "Helpline (test)", "helpline_test_bot"
 
 
@@ -44,7 +50,7 @@ def message_json(world: World, message: Message, *, plain_thread: bool = True, n
     chat = world.chats[message.chat_id]
     body: Json = {
         "message_id": message.message_id,
-        "from": sender_json(world, message.sender_id),
+        **_sender(world, chat, message),
         "chat": chat_json(world, chat),
         "date": message.date,
     }
@@ -57,6 +63,13 @@ def message_json(world: World, message: Message, *, plain_thread: bool = True, n
         body["has_protected_content"] = True
     replied = None if nested else _replied(world, message)
     return body | ({"reply_to_message": message_json(world, replied, nested=True)} if replied else {})
+
+
+def _sender(world: World, chat: Chat, message: Message) -> Json:
+    """Who wrote it; an anonymous administrator is the group itself, and a well-known bot for older clients."""
+    if message.anonymous:
+        return {"from": GROUP_ANONYMOUS_BOT, "sender_chat": chat_json(world, chat)}
+    return {"from": sender_json(world, message.sender_id)}
 
 
 def _thread(world: World, chat: Chat, message: Message, plain_thread: bool) -> Json:

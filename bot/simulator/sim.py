@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.simulator.faults import Faults
 from bot.simulator.limits import Limits
-from bot.simulator.model import Message
+from bot.simulator.model import Chat, Message
 from bot.simulator.render import message_json
 from bot.simulator.seed import default_world
 from bot.simulator.switches import Switches
@@ -66,6 +66,8 @@ class Sim:
     resets: int = 0
     calls_made: int = 0
     actions: list[Json] = field(default_factory=list)
+    actions_made: int = 0
+    typing: dict[int, Json] = field(default_factory=dict)
 
     @property
     def bot_id(self) -> int:
@@ -79,7 +81,14 @@ class Sim:
         return update_id
 
     def emit_message(self, message: Message, kind: str = "message") -> int | None:
-        return self.emit(kind, self.message(message))
+        return self.emit_in(self.world.chats[message.chat_id], kind, self.message(message))
+
+    def emit_in(self, chat: Chat, kind: str, body: Json) -> int | None:
+        """Queue what happened in a chat; of a group it was removed from the bot hears nothing."""
+        if chat.bot_kicked:
+            self.bell.ring()
+            return None
+        return self.emit(kind, body)
 
     def message(self, message: Message) -> Json:
         """The message as the bot sees it."""
@@ -102,5 +111,6 @@ class Sim:
         self.world = default_world(self.clock, forum=forum, seq=self.world.seq + 1)
         self.limits, self.switches, self.faults = Limits(self.limits.on), Switches(), Faults()
         self.updates.waiting, self.presses, self.answers, self.calls = [], {}, [], []
+        self.actions, self.typing = [], {}
         self.webhook, self.forbidden_calls, self.resets = {}, 0, self.resets + 1
         self.bell.ring()

@@ -8,33 +8,43 @@ from bot.simulator.contents import kind_of
 from bot.simulator.model import Chat, Message, User
 from bot.simulator.render import BOT_NAME, BOT_USERNAME
 from bot.simulator.sim import Sim
+from bot.simulator.world import World
 
 Json = dict[str, Any]
+TYPING_SECONDS = 5
 SERVICE = {
     "forum_topic_created": "topic created", "forum_topic_edited": "topic renamed",
     "forum_topic_closed": "topic closed", "forum_topic_reopened": "topic reopened",
     "pinned_message": "message pinned", "migrate_to_chat_id": "group upgraded",
     "migrate_from_chat_id": "group upgraded",
+    "left_chat_member": "bot removed", "new_chat_members": "bot added",
 }  # fmt: skip
 
 
 def world_view(sim: Sim) -> Json:
-    group = sim.world.group
+    groups = [group_view(group) for group in sim.world.groups]
     texts = {name: value for (name, language), value in sim.world.profile.texts.items() if not language}
     return {
         "bot": {"id": sim.bot_id, "username": BOT_USERNAME, "name": texts.get("name") or BOT_NAME},
-        "users": [user_view(user) for user in sim.world.users.values()],
-        "group": {"id": group.id, "title": group.title, "is_forum": group.is_forum, "type": group.type},
-        "topics": topics_view(group),
+        "users": [user_view(sim.world, user) for user in sim.world.users.values()],
+        "groups": groups,
+        "group": {name: groups[0][name] for name in ("id", "title", "is_forum", "type")},
+        "topics": groups[0]["topics"],
+        "typing": [shown for shown in sim.typing.values() if sim.world.now() - shown["at"] < TYPING_SECONDS],
         "seq": sim.world.seq,
         "resets": sim.resets,
     }
 
 
-def user_view(user: User) -> Json:
+def group_view(group: Chat) -> Json:
+    known = {"id": group.id, "title": group.title, "is_forum": group.is_forum, "type": group.type}
+    return known | {"topics": topics_view(group), "members": list(group.members), "bot_kicked": group.bot_kicked}
+
+
+def user_view(world: World, user: User) -> Json:
     known = {"id": user.id, "first_name": user.first_name, "language_code": user.language_code}
     state = {"started": user.started, "blocked": user.blocked, "deactivated": user.deactivated}
-    return known | {"role": user.role, "group_status": user.status} | state
+    return known | {"role": user.role, "groups": [g.id for g in world.groups if user.id in g.members]} | state
 
 
 def topics_view(chat: Chat) -> list[Json]:
@@ -71,6 +81,8 @@ def message_view(sim: Sim, message: Message) -> Json:
         view["entities"] = entities
     if message.markup and "inline_keyboard" not in message.markup:
         view["keyboard"] = message.markup
+    if message.anonymous:
+        view["anonymous"] = True
     return view | _extras(content)
 
 

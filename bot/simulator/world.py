@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.simulator.files import Files
@@ -19,7 +20,7 @@ class World:
         self.users: dict[int, User] = {}
         self.chats: dict[int, Chat] = {}
         self.messages: dict[int, dict[int, Message]] = {}
-        self.group_id = 0
+        self.groups: list[Chat] = []  # the staff groups, each where it has moved to; the order stays
         self.files = Files()
         self.profile = Profile()
         self._last_ids: dict[str, int] = {}
@@ -27,11 +28,6 @@ class World:
     def now(self) -> float:
         """Simulated seconds since 1970."""
         return self.clock() + self.skew
-
-    @property
-    def group(self) -> Chat:
-        """The staff group, wherever it has moved to."""
-        return self.chats[self.group_id]
 
     def add_user(self, user: User) -> User:
         """A person and their (still empty) private chat with the bot."""
@@ -44,6 +40,12 @@ class World:
         self.messages[chat.id] = {}
         if chat.type == "supergroup":
             self._last_ids[str(chat.id)] = 1  # number 1 is the group's own creation: General
+        return chat
+
+    def moved(self, chat: Chat) -> Chat:
+        """The chat, wherever it has moved to."""
+        while chat.migrated_to:
+            chat = self.chats[chat.migrated_to]
         return chat
 
     def next_message_id(self, chat: Chat) -> int:
@@ -80,16 +82,15 @@ class World:
         """The messages of one topic, oldest first."""
         return (m for m in self.messages[chat_id].values() if m.thread_id == thread_id and not m.deleted)
 
-    def migrate(self, new_id: int) -> Chat:
-        """Upgrade the staff group: a new id; history and topics come along under their old numbers."""
-        old = self.group
-        new = self.add_chat(Chat(new_id, "supergroup", old.title, old.is_forum, topics=old.topics))
-        old.migrated_to, old.topics = new_id, {}
+    def migrate(self, old: Chat, new_id: int) -> Chat:
+        """Upgrade a staff group: a new id; members, history and topics come along under their old numbers."""
+        new = self.add_chat(replace(old, id=new_id, type="supergroup"))
+        old.migrated_to, old.topics, old.members = new_id, {}, {}
         for message in list(self.messages[old.id].values()):
             message.chat_id = new_id
             self.messages[new_id][message.message_id] = message
             self.touch(message)
         self.messages[old.id] = {}
         self._last_ids[str(new_id)] = max(self.messages[new_id], default=1)
-        self.group_id = new_id
+        self.groups[self.groups.index(old)] = new
         return new

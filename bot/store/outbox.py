@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import and_, delete, exists, func, or_, select, update
@@ -30,6 +30,20 @@ class Call:
     case_number: str = ""
     priority: int = 0
     held: bool = field(default=False)
+    #: the partner whose staff room it goes to
+    room: str = ""
+    #: the row of case_messages, and the message of its writer, at which its delivery is shown
+    history_id: int | None = None
+    mark_id: int | None = None
+    not_before: float = 0.0
+
+    def in_lane(self, lane: str) -> Call:
+        """The same in another lane."""
+        return replace(self, lane=lane)
+
+    def after(self, not_before: float) -> Call:
+        """The same, not to be sent before then."""
+        return replace(self, not_before=not_before)
 
 
 def put(session: Session, call: Call, now: float) -> Outbox:
@@ -42,11 +56,14 @@ def put(session: Session, call: Call, now: float) -> Outbox:
         priority=call.priority,
         conversation=call.conversation,
         case_number=call.case_number,
+        room=call.room,
+        history_id=call.history_id,
+        mark_id=call.mark_id,
         method=call.method,
         payload=call.payload,
         state="held" if call.held else "waiting",
         created_at=now,
-        not_before=0.0,
+        not_before=call.not_before,
         attempts=0,
         position=0.0,
     )
@@ -61,6 +78,13 @@ def put_latest(session: Session, call: Call, now: float) -> None:
     waiting = and_(Outbox.lane == call.lane, Outbox.state == "waiting")
     session.execute(update(Outbox).where(waiting).values(state="cancelled", payload=None))
     put(session, call, now)
+
+
+def last_waiting(session: Session, lane: str, purpose: str) -> Outbox | None:
+    """The last row of a lane, if it still waits and has this purpose: something may be joined to it. Locked."""
+    newest = select(Outbox).where(Outbox.lane == lane, Outbox.state.in_(("waiting", "held", "sending")))
+    row = session.scalar(newest.order_by(Outbox.position.desc()).limit(1).with_for_update())
+    return row if row is not None and row.state == "waiting" and row.purpose == purpose else None
 
 
 def claim(session: Session, now: float) -> tuple[Outbox | None, float]:
@@ -134,12 +158,12 @@ def move_to_front(session: Session, lane: str, purposes: tuple[str, ...]) -> Non
     session.execute(update(Outbox).where(which).values(position=Outbox.position - 1e9))
 
 
-def put_before(session: Session, row_id: int, call: Call, now: float) -> None:
-    """Something has to be sent before this row, in the same lane (a topic that has vanished)."""
+def put_before(session: Session, row_id: int, call: Call, now: float, *, far: bool = False) -> None:
+    """Something has to be sent before this row, in the same lane (a vanished topic); `far`: before that too."""
     row = session.get(Outbox, row_id)
     new = put(session, call, now)
     if row is not None:
-        new.position = row.position - 0.5
+        new.position = row.position - (0.75 if far else 0.5)
 
 
 def cancel(session: Session, conversation: str) -> int:

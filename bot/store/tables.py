@@ -67,6 +67,12 @@ class Outbox(Base):
     purpose: Mapped[str] = mapped_column(String(16))
     conversation: Mapped[str] = mapped_column(String(64), default="")
     case_number: Mapped[str] = mapped_column(String(16), default="")
+    #: the partner whose staff room it goes to; "" for users and private chats of staff
+    room: Mapped[str] = mapped_column(String(24), default="")
+    #: what becomes of it is noted here: a row of case_messages …
+    history_id: Mapped[int | None] = mapped_column(Integer)
+    #: … and shown at this message of its writer
+    mark_id: Mapped[int | None] = mapped_column(Integer)
     method: Mapped[str] = mapped_column(String(40))
     #: the call's parameters; nulled when settled
     payload: Mapped[Any | None] = mapped_column(Encrypted("outbox.payload"))
@@ -111,18 +117,91 @@ class CaseRow(Base):
     number: Mapped[str] = mapped_column(String(16), primary_key=True)
     #: "" once the user has deleted everything
     conversation: Mapped[str] = mapped_column(String(64), index=True)
-    #: new, taken, closed
-    state: Mapped[str] = mapped_column(String(10), default="new", index=True)
+    #: new, reopened, taken, waiting_staff, waiting_user, offered, transferred, closed
+    state: Mapped[str] = mapped_column(String(16), default="new", index=True)
+    #: whose staff room it is in
+    partner: Mapped[str] = mapped_column(String(24), default="", index=True)
     tier: Mapped[str] = mapped_column(String(12))
     reasons: Mapped[Any] = mapped_column(Encrypted("cases.reasons"))
     owner: Mapped[str] = mapped_column(String(64), default="")
     owner_alias: Mapped[str] = mapped_column(String(64), default="")
-    topic_id: Mapped[int | None] = mapped_column(Integer)
-    card_id: Mapped[int | None] = mapped_column(Integer)
     outcome: Mapped[str] = mapped_column(String(24), default="")
     opened_at: Mapped[float] = mapped_column(Float)
     taken_at: Mapped[float | None] = mapped_column(Float)
     closed_at: Mapped[float | None] = mapped_column(Float)
+    #: since when the user or staff are waited for
+    waiting_since: Mapped[float | None] = mapped_column(Float)
+
+
+class CaseRoom(Base):
+    """What a partner sees of a case. The row of the holder is the access: it is given and taken in one transaction."""
+
+    __tablename__ = "case_rooms"
+
+    case_number: Mapped[str] = mapped_column(String(16), primary_key=True)
+    partner: Mapped[str] = mapped_column(String(24), primary_key=True)
+    #: holds, offered, former
+    access: Mapped[str] = mapped_column(String(8))
+    topic_id: Mapped[int | None] = mapped_column(Integer)
+    card_id: Mapped[int | None] = mapped_column(Integer)
+
+    __table_args__ = (
+        Index("case_room_topic", "partner", "topic_id"),
+        Index(
+            "case_room_one_holder",
+            "case_number",
+            unique=True,
+            sqlite_where=text("access = 'holds'"),
+            postgresql_where=text("access = 'holds'"),
+        ),
+    )
+
+
+class CaseMessage(Base):
+    """What went between user and staff in a case with consent, and notes of staff: for edits, transfers, new topics."""
+
+    __tablename__ = "case_messages"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    case_number: Mapped[str] = mapped_column(String(16), index=True)
+    at: Mapped[float] = mapped_column(Float)
+    #: user, staff, note
+    kind: Mapped[str] = mapped_column(String(8))
+    alias: Mapped[str] = mapped_column(String(64), default="")
+    content: Mapped[Any] = mapped_column(Encrypted("case_messages.content"))
+    #: the message of its writer, by which an edit finds it
+    source_id: Mapped[int | None] = mapped_column(Integer)
+    #: waiting, held, delivered, failed, blocked
+    delivery: Mapped[str] = mapped_column(String(10), default="waiting")
+
+    __table_args__ = (Index("case_message_source", "case_number", "kind", "source_id"),)
+
+
+class ConsentRow(Base):
+    """What a user allowed or withdrew, when, in which wording; append-only."""
+
+    __tablename__ = "consents"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    case_number: Mapped[str] = mapped_column(String(16), index=True)
+    at: Mapped[float] = mapped_column(Float)
+    #: share, private, anonymous, none, withdrawn
+    level: Mapped[str] = mapped_column(String(12))
+    language: Mapped[str] = mapped_column(String(8))
+    #: which text was on the screen: 12 hexadecimal digits of its SHA-256
+    wording: Mapped[str] = mapped_column(String(12))
+
+
+class CardLine(Base):
+    """One line of a rescue card; gone 72 hours after it was written."""
+
+    __tablename__ = "card_lines"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    case_number: Mapped[str] = mapped_column(String(16), index=True)
+    line: Mapped[str] = mapped_column(String(24))
+    value: Mapped[Any] = mapped_column(Encrypted("card_lines.value"))
+    expires_at: Mapped[float] = mapped_column(Float, index=True)
 
 
 class CaseLog(Base):
@@ -133,7 +212,7 @@ class CaseLog(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     case_number: Mapped[str] = mapped_column(String(16), index=True)
     at: Mapped[float] = mapped_column(Float)
-    act: Mapped[str] = mapped_column(String(24))
+    act: Mapped[str] = mapped_column(String(48))
     staff: Mapped[str] = mapped_column(String(64), default="")
 
 
@@ -160,11 +239,12 @@ class ChatMessage(Base):
 
 
 class StaffMessage(Base):
-    """Which case a message of the bot in the staff room belongs to, for replies in a group without topics."""
+    """Which case a message of the bot in a staff room belongs to, for replies in a group without topics."""
 
     __tablename__ = "staff_messages"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    partner: Mapped[str] = mapped_column(String(24), default="")
     message_id: Mapped[int] = mapped_column(Integer, index=True)
     case_number: Mapped[str] = mapped_column(String(16), index=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from bot.store import cases, conversations, inbox, outbox, timers
+from bot.store import casefile, cases, conversations, inbox, outbox, timers
 from bot.store.tables import CaseRow, Conversation, Inbox, Outbox
 
 #: done rows stay a while without their content, so that a repeated update is recognised
@@ -14,6 +14,7 @@ SETTLED_SECONDS = 48 * 3600.0
 
 def purge(session: Session, now: float) -> dict[str, int]:
     """Forget what has had its time; counts only."""
+    casefile.purge(session, now)
     return {
         "kept": conversations.purge(session, now),
         "inbox": inbox.purge_done(session, now - SETTLED_SECONDS),
@@ -27,6 +28,7 @@ def forget(session: Session, key: str, case: CaseRow | None, now: float) -> None
     timers.cancel(session, key)
     session.execute(delete(Outbox).where(Outbox.conversation == key, Outbox.state != "sending"))
     session.execute(delete(Inbox).where(Inbox.conversation == key, Inbox.state.in_(("done", "dead"))))
+    casefile.forget(session, [row.number for row in cases.of_conversation(session, key)])
     if case is not None and case.state != "closed":
         cases.close(session, case, "deleted", "", now)
     session.execute(update(CaseRow).where(CaseRow.conversation == key).values(conversation=""))

@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram import Message
 
-from bot.core.events import Content
+from bot.core.happened import Content
 from bot.telegram.cutting import MAX_CAPTION, MAX_TEXT, cut, shorten
 
 #: kind -> (method, parameter of the file)
@@ -74,6 +74,14 @@ def _file(content: Content, prefix: str) -> list[tuple[str, dict[str, Any]]]:
     if content.kind in ("photo", "video", "animation"):
         sent["has_spoiler"] = True
     return [(method, {**sent, "caption": shorten(f"{prefix}{content.text}".strip(), MAX_CAPTION)})]
+
+
+def album_item(content: Content, prefix: str) -> dict[str, Any] | None:
+    """A part of an album as sendMediaGroup takes it, every caption kept; None for kinds that stand alone."""
+    if content.kind not in ("photo", "video"):
+        return None
+    caption = shorten(f"{prefix}{content.text}".strip(), MAX_CAPTION)
+    return {"type": content.kind, "media": content.file_id, "caption": caption, "has_spoiler": True}
 
 
 def to_json(content: Content) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.events import Event, Staff
+from bot.core.events import Event
+from bot.core.happened import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,12 @@ class Incoming:
     #: the case a staff button names
     case_number: str = ""
     by: Staff | None = None
+    #: whose staff room it happened in
+    partner: str = ""
+    #: something for the desk: its command and the rest of the line
+    command: tuple[str, str] = ("", "")
+    #: a correction of an earlier message
+    edited: bool = False
     #: the new id of a group that became a supergroup
     moved_to: int | None = None
     #: when there is no event: why, or a line to tell the sender

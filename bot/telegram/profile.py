@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Protocol
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import BadRequest, Forbidden
 
-from bot.marking import N_
+from bot.telegram.staff_acts import COMMANDS
 from bot.telegram.staff_list import Roster
-
-STAFF_COMMANDS = {
-    "take": N_("Take this case"),
-    "note": N_("A note for colleagues, never sent to the user"),
-    "close": N_("Close this case"),
-}
 
 
 class Texts(Protocol):
@@ -36,9 +31,7 @@ async def introduce(bot: Bot, texts: Texts, roster: Roster) -> None:
         shown = texts.commands(language or "en")
         listed = [BotCommand(name, words) for name, words in shown.items()]
         await bot.set_my_commands(listed, scope=BotCommandScopeAllPrivateChats(), language_code=language or None)
-    if roster.group:
-        listed = [BotCommand(name, texts.words(roster.language, words)) for name, words in STAFF_COMMANDS.items()]
-        try:
-            await bot.set_my_commands(listed, scope=BotCommandScopeChat(roster.group))
-        except (BadRequest, Forbidden):
-            return
+    for group in roster.groups.values():
+        listed = [BotCommand(name, texts.words(group.language, words)) for name, words in COMMANDS.items()]
+        with suppress(BadRequest, Forbidden):
+            await bot.set_my_commands(listed, scope=BotCommandScopeChat(group.chat_id))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from telegram import Bot, ForumTopic, InlineKeyboardMarkup, Message, ReplyParameters
+from telegram import Bot, ForumTopic, InlineKeyboardMarkup, InputMediaPhoto, InputMediaVideo, Message, ReplyParameters
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -23,6 +23,7 @@ from telegram.error import (
 # retry_after as a timedelta: the form that the library will keep
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
+_MEDIA: dict[str, type[InputMediaPhoto] | type[InputMediaVideo]] = {"photo": InputMediaPhoto, "video": InputMediaVideo}
 _UPPER = re.compile(r"(?<!^)(?=[A-Z])")
 _DONE_ALREADY = ("message is not modified", "query is too old", "message to delete not found", "topic_not_modified")
 _NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "need administrator rights")
@@ -35,6 +36,10 @@ class Sent:
 
     message_id: int | None = None
     topic_id: int | None = None
+    #: the topic in which it really is
+    thread_id: int | None = None
+    #: the other parts of an album
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +85,52 @@ Outcome = Sent | Later | TopicGone | TopicClosed | Moved | Blocked | Refused
 
 async def send(bot: Bot, method: str, payload: dict[str, Any]) -> Outcome:
     """Make the call once."""
+    if method == "sendMediaGroup" and len(payload["media"]) == 1:  # Telegram wants two at least
+        method, payload = _single(payload)
     try:
         result = await getattr(bot, _UPPER.sub("_", method).lower())(**_typed(payload, bot))
     except TelegramError as error:
         return _outcome(error)
+    except (TypeError, ValueError, KeyError) as error:  # a call that we made wrong must not stop all others
+        return Refused(type(error).__name__)
     if isinstance(result, ForumTopic):
         return Sent(topic_id=result.message_thread_id)
-    return Sent(message_id=result.message_id) if isinstance(result, Message) else Sent()
+    if isinstance(result, tuple | list) and result and isinstance(result[0], Message):
+        first = result[0]
+        return Sent(
+            first.message_id,
+            thread_id=first.message_thread_id,
+            also=tuple(message.message_id for message in result[1:]),
+        )
+    if isinstance(result, Message):
+        return Sent(message_id=result.message_id, thread_id=result.message_thread_id)
+    return Sent()
+
+
+def _single(payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """An album of which only one part came."""
+    [item] = payload["media"]
+    rest = {name: value for name, value in payload.items() if name != "media"}
+    method = "sendPhoto" if item["type"] == "photo" else "sendVideo"
+    return method, {**rest, item["type"]: item["media"], "caption": item["caption"], "has_spoiler": True}
 
 
 def _typed(payload: dict[str, Any], bot: Bot) -> dict[str, Any]:
     typed = dict(payload)
+    if "media" in typed:
+        typed["media"] = [
+            _MEDIA[item["type"]](**{k: v for k, v in item.items() if k != "type"}) for item in typed["media"]
+        ]
     if typed.get("reply_markup"):
         typed["reply_markup"] = InlineKeyboardMarkup.de_json(typed["reply_markup"], bot)
     if typed.get("reply_parameters"):
         typed["reply_parameters"] = ReplyParameters.de_json(typed["reply_parameters"], bot)
     return typed
+
+
+def _media(item: dict[str, Any]) -> InputMediaPhoto | InputMediaVideo:
+    given = {name: value for name, value in item.items() if name != "type"}
+    return _MEDIA[item["type"]](**given)
 
 
 def _outcome(error: TelegramError) -> Outcome:

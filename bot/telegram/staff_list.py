@@ -1,14 +1,17 @@
-"""staff.yml: the staff group and the people who may act in it. Nobody else is listened to there."""
+"""staff.yml: each partner's staff group and the people who may act in it. Nobody else is listened to there."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from bot.core.events import Staff
+from bot.core.happened import Staff
+
+ROLES = ("agent", "supervisor")
 
 
 class StaffListProblem(Exception):
@@ -16,17 +19,44 @@ class StaffListProblem(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Roster:
-    """The staff group and its people by Telegram id. `language` is the language of the group's cards."""
+class StaffGroup:
+    """The Telegram group of one partner's staff."""
 
-    group: int = 0
+    partner: str
+    chat_id: int
+    #: the language of its cards and lines
     language: str = "en"
+    #: what users read behind an alias
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Groups by partner, in the order of the file, and people by Telegram id."""
+
+    groups: Mapping[str, StaffGroup] = field(default_factory=dict)
     people: Mapping[int, Staff] = field(default_factory=dict)
+    #: on duty until /duty says otherwise
     on_duty: tuple[int, ...] = ()
+    #: rung when those on duty do not answer
+    backup: tuple[int, ...] = ()
 
     def person(self, user_id: int | None) -> Staff | None:
         """The staff member with this Telegram id, or None."""
         return self.people.get(user_id) if user_id is not None else None
+
+    def group_of(self, chat_id: object) -> StaffGroup | None:
+        """The staff group with this chat id, or None."""
+        return next((group for group in self.groups.values() if group.chat_id == chat_id), None)
+
+    def colleagues(self, partner: str) -> list[int]:
+        """The Telegram ids of a partner's people."""
+        return [number for number, person in self.people.items() if person.partner == partner]
+
+    def moved(self, partner: str, chat_id: int) -> Roster:
+        """The same with another id of a group, which became a supergroup."""
+        group = replace(self.groups[partner], chat_id=chat_id)
+        return replace(self, groups={**self.groups, partner: group})
 
 
 def load_roster(path: Path) -> Roster:
@@ -35,24 +65,51 @@ def load_roster(path: Path) -> Roster:
         return Roster()
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        people = {int(entry["telegram_id"]): _person(entry) for entry in data.get("people", ())}
-        duty = tuple(int(entry["telegram_id"]) for entry in data.get("people", ()) if entry.get("on_duty", True))
-        return Roster(int(data.get("group") or 0), str(data.get("language", "en")), people, duty)
-    except yaml.YAMLError as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise StaffListProblem(f"{path} is not valid YAML. Compare it with staff.example.yml.") from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    if not isinstance(data, dict) or not isinstance(data.get("partners"), dict):
+        raise StaffListProblem(f"{path}: `partners` is missing: a group for each partner, as in staff.example.yml.")
+    groups = {str(name): _group(path, str(name), entry) for name, entry in data["partners"].items()}
+    entries = [_person(path, number, entry, groups) for number, entry in enumerate(data.get("people") or (), 1)]
+    marked = {name: tuple(n for n, _, entry in entries if entry.get(name, name == "on_duty")) for name in _MARKS}
+    return Roster(groups, {number: person for number, person, _ in entries}, **marked)
+
+
+_MARKS = ("on_duty", "backup")
+
+
+def _group(path: Path, name: str, entry: Any) -> StaffGroup:
+    number = entry.get("group") if isinstance(entry, dict) else None
+    if not isinstance(number, int):
         raise StaffListProblem(
-            f"{path}: an entry lacks something or has the wrong form ({error}). "
-            "Each person needs telegram_id (a number), alias and organisation; `group` is a number such as "
-            "-1001234567890. Compare it with staff.example.yml."
-        ) from error
+            f"{path}: partners, {name}: `group` must be a number such as -1001234567890. "
+            "Write /id in the group, and the bot tells it."
+        )
+    return StaffGroup(name, number, str(entry.get("language", "en")), str(entry.get("name") or name.upper()))
 
 
-def _person(entry: Mapping[str, object]) -> Staff:
-    return Staff(
+def _person(
+    path: Path, number: int, entry: Any, groups: Mapping[str, StaffGroup]
+) -> tuple[int, Staff, Mapping[str, Any]]:
+    where = f"{path}: people, entry {number}"
+    if not isinstance(entry, dict) or not isinstance(entry.get("telegram_id"), int) or not entry.get("alias"):
+        raise StaffListProblem(f"{where} needs telegram_id (a number; /id tells it) and alias.")
+    partner, role = str(entry.get("partner", "")), str(entry.get("role", "agent"))
+    if partner not in groups:
+        raise StaffListProblem(f"{where}: partner must be one of {', '.join(groups)}.")
+    if role not in ROLES:
+        raise StaffListProblem(f"{where}: role must be agent or supervisor.")
+    languages = entry.get("languages") or ["en"]
+    if not isinstance(languages, list):
+        raise StaffListProblem(f"{where}: languages must be a list such as [km, en]; the first is that of their pages.")
+    speaks = tuple(str(language) for language in languages)
+    person = Staff(
         id=str(entry["telegram_id"]),
         alias=str(entry["alias"]),
-        organisation=str(entry["organisation"]),
-        role=str(entry.get("role", "agent")),
-        language=str(entry.get("language", "en")),
+        organisation=groups[partner].name,
+        role=role,
+        language=speaks[0],
+        partner=partner,
+        speaks=speaks,
     )
+    return int(entry["telegram_id"]), person, entry

@@ -1,17 +1,20 @@
-"""How a case looks in the staff room: topic title, card, lines, page. No text of the user, in the group's language."""
+"""How a case looks in a staff room: title, card, buttons, page. Structured data only, in the group's language."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.core.actions import Button
+from bot.core.case import Case, Consent
 from bot.core.session import Session
 from bot.marking import N_
+from bot.telegram.staff_acts import staff_button
+from bot.telegram.staff_lines import PAGES, Words
 
-Words = Callable[..., str]
-"""(message, **params) -> the words in a staff member's language."""
-
+#: (section of content/casework.yml, code) -> its label in the group's language; "partners", "topics", "replies" too
+Labels = Callable[[str, str], str]
+Rows = tuple[tuple[tuple[str, Button], ...], ...]
 
 TIERS = {
     "immediate": ("🔴", N_("IMMEDIATE")),
@@ -26,112 +29,154 @@ SAFETY = {
     "unsafe": N_("NOT SAFE: nothing is sent to them"),
 }
 COUNTRIES = {"kh": N_("Cambodia"), "th": N_("Thailand"), "other": N_("another country"), None: N_("country not known")}
+LANGUAGES = {"km": N_("Khmer"), "th": N_("Thai"), "en": N_("English")}
 CONSENT = {
-    True: N_("agreed that staff read what they write"),
-    False: N_("does not want staff to read"),
-    None: N_("not yet asked whether staff may read"),
+    Consent.SHARE: N_("agreed: staff read, and may use name and number to help"),
+    Consent.PRIVATE: N_("agreed: staff read, the name stays with us"),
+    Consent.ANONYMOUS: N_("agreed: staff read, only through this chat"),
+    Consent.NONE: N_("does not want staff to read"),
+    Consent.UNASKED: N_("not yet asked whether staff may read"),
 }
-
-#: lines into a case's topic, or to one staff member
-LINES = {
-    "user_left_quickly": N_("The user left quickly. Treat it as not safe: nothing is sent until they write again."),
-    "user_unsafe": N_("The user says it is not safe to write. Replies are held."),
-    "user_says_no_danger": N_("Asked again, the user says that nobody is in danger now. Judge for yourself."),
-    "user_blocked": N_("Messages no longer reach the user: the bot was blocked or the account is gone."),
-    "user_returned": N_("The user can be reached again."),
-    "user_deleted": N_("The user deleted everything kept about them. The case is closed."),
-    "danger_again": N_("New words of danger in this conversation."),
-    "held_until_safe": N_("Held: it is not safe to write to them now. It goes out when they say it is safe."),
-    "seen_by": N_("%(alias)s has seen the page."),
-    "closed_by": N_("Closed by %(alias)s."),
-    "you_have_it": N_("You have this case. Write here to reply, /note for colleagues, /close at the end."),
-    "already_yours": N_("You already have this case."),
-    "taken_by": N_("%(alias)s has this case."),
-    "take_first": N_("Take the case first: /take or the button on the card. Your message was not sent."),
-    "thanks_take_it": N_("Thank you. Open the case's topic and take it."),
-    "case_closed_already": N_("This case is closed. Nothing was sent."),
-    "noted": N_("Noted. Not sent to the user."),
-    "not_listed": N_("You are not on the staff list, so this was not sent. Ask the person who runs the bot."),
-    "anonymous": N_("Write as yourself, not as an anonymous admin: the bot must know who has the case."),
-    "no_case_here": N_("There is no case in this topic. Nothing was sent."),
-    "unknown_command": N_("Commands here: /take, /note, /close. Nothing was sent."),
-    "old_button": N_("This button is no longer in use."),
-    "member_hello": N_("This is where I page you. Cases are in the staff group."),
-    "not_delivered": N_("One message could not be delivered (%(why)s)."),
-    "edited": N_("edited"),
-    "from_user": N_("User"),
+STATES = {
+    "new": N_("nobody has it yet"),
+    "reopened": N_("open again, nobody has it yet"),
+    "taken": N_("with %(alias)s"),
+    "transferred": N_("with %(alias)s, just come over"),
+    "waiting_staff": N_("with %(alias)s, the user waits"),
+    "waiting_user": N_("with %(alias)s, waiting for the user"),
+    "offered": N_("with %(alias)s, offered to %(partner)s"),
+    "closed": N_("closed"),
 }
+#: lines of the card for replies of first contact
+_FIRST = {"age": N_("Age"), "about": N_("About whom"), "want": N_("Wants")}
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """What the card is made of: structured data only."""
+    """What the card is made of. `case` is the case as the conversation knows it, closed ones too."""
 
-    number: str
-    tier: str
+    case: Case
+    closed: bool
     #: already in the group's language
     reasons: tuple[str, ...]
-    state: str
-    owner_alias: str
     opened: str
+    #: how it ended
+    outcome: str = ""
+    #: of the duty: nobody there who speaks the user's language
+    no_speaker: bool = False
 
 
 def title(view: CaseView, session: Session) -> str:
-    """The topic's name, at most 128 characters: tier, number, language."""
-    mark = "✅" if view.state == "closed" else TIERS[view.tier][0]
-    return f"{mark} {view.number} · {session.language or '?'}"[:128]
+    """The topic's name, at most 128 characters: tier, number, language, a child."""
+    mark = "✅" if view.closed else TIERS[view.case.tier][0]
+    child = " · <18" if dict(session.first).get("age") == "child" else ""
+    return f"{mark} {view.case.number} · {session.language or '?'}{child}"[:128]
 
 
-def card(view: CaseView, session: Session, words: Words) -> str:
+def card(view: CaseView, session: Session, words: Words, labels: Labels) -> str:
     """The one card of a case; it is edited, never posted twice."""
-    mark, tier = TIERS[view.tier]
-    owner = words(N_("with %(alias)s"), alias=view.owner_alias) if view.owner_alias else words(N_("nobody has it yet"))
-    state = words(N_("closed")) if view.state == "closed" else owner
-    language, why, opened = words(N_("Language")), words(N_("Why")), words(N_("Opened"))
-    return "\n".join(
-        [
-            f"{mark} {words(tier)} · {view.number} · {state}",
-            f"{language}: {session.language or '?'} · {words(COUNTRIES[session.country])}",
-            f"{why}: {', '.join(view.reasons)}",
-            words(SAFETY[session.safety.value]),
-            words(CONSENT[session.consent]),
-            f"{opened}: {view.opened}",
-        ]
+    case = view.case
+    mark, tier = TIERS[case.tier]
+    language = words(LANGUAGES.get(session.language or "", "?"))
+    told = [
+        f"{mark} {words(tier)} · {case.number} · {_state(view, words, labels)}",
+        f"{words(N_('Language'))}: {language} · {words(COUNTRIES.get(session.country, session.country or ''))}",
+        f"{words(N_('Why'))}: {', '.join(view.reasons)}",
+        _about(case, words, labels),
+        *_first(session, words, labels),
+        words(SAFETY[session.safety.value]) + _hours(session, words, labels),
+        words(CONSENT[session.consent]),
+        words(N_("Blocked by staff: what they write does not come here")) if session.muted else "",
+        words(N_("Nobody on duty speaks this language")) if view.no_speaker else "",
+        f"{words(N_('Opened'))}: {view.opened}",
+    ]
+    return "\n".join(line for line in told if line)
+
+
+def _state(view: CaseView, words: Words, labels: Labels) -> str:
+    if view.closed:
+        ended = f" ({labels('outcomes', view.outcome)})" if view.outcome else ""
+        return words(STATES["closed"]) + ended
+    case = view.case
+    alias = case.alias + (f" ({words(N_('off duty'))})" if case.away else "")
+    to = labels("partners", case.transfer.to) if case.transfer else ""
+    return words(STATES[case.state], alias=alias, partner=to)
+
+
+def _about(case: Case, words: Words, labels: Labels) -> str:
+    topics = ", ".join(labels("topics", topic) for topic in case.about)
+    return f"{words(N_('About'))}: {topics}" if topics else ""
+
+
+def _first(session: Session, words: Words, labels: Labels) -> list[str]:
+    known = {**dict(session.replies), **dict(session.first)}
+    lines = [
+        f"{words(label)}: {labels('replies', f'{question}={known[question]}')}"
+        for question, label in _FIRST.items()
+        if known.get(question)
+    ]
+    place = known.get("province")
+    return [*lines, f"{words(N_('Place'))}: {labels('replies', f'province={place}')}"] if place else lines
+
+
+def _hours(session: Session, words: Words, labels: Labels) -> str:
+    return f" · {words(N_('best'))}: {labels('hours', session.hours)}" if session.hours else ""
+
+
+def card_buttons(view: CaseView, words: Words) -> Rows:
+    """What can be done next; each is also a command."""
+    number = view.case.number
+
+    def button(label: str, name: str) -> tuple[str, Button]:
+        return words(label), staff_button(number, name)
+
+    if view.closed:
+        return ((button(N_("Open again"), "reopen"),),)
+    close = button(N_("Close"), "close")
+    if not view.case.owner:
+        return ((button(N_("Take"), "take"), close),)
+    more = (button(N_("Take over"), "take"),) if view.case.away else ()
+    return (
+        (button(N_("Ask"), "ask"), button(N_("Seen"), "seen"), button(N_("I am writing"), "writing")),
+        (button(N_("Safe hours"), "hours"), button(N_("Rescue card"), "card"), button(N_("Tier"), "tier")),
+        (*more, button(N_("Pass on"), "pass"), close),
     )
 
 
-def card_buttons(view: CaseView, words: Words) -> tuple[tuple[tuple[str, Button], ...], ...]:
-    """Take while nobody has it, close while it is open; each is also a command."""
-    if view.state == "closed":
-        return ()
-    close = (words(N_("Close")), Button("close", view.number))
-    take = (words(N_("Take")), Button("take", view.number))
-    return ((close,),) if view.owner_alias else ((take, close),)
+def offer_buttons(number: str, words: Words) -> Rows:
+    """Under an offered case."""
+    accept, decline = staff_button(number, "accept"), staff_button(number, "decline")
+    return (((words(N_("Accept")), accept), (words(N_("Decline")), decline)),)
 
 
-def page(view: CaseView, step: int, words: Words) -> str:
+def menu(number: str, name: str, codes: Iterable[tuple[str, str]]) -> Rows:
+    """A choice below a line, two in a row: `name` is the act (with what is already chosen), codes are (code, label)."""
+    act, _, chosen = name.partition("=")
+    begun = f"{chosen}=" if chosen else ""
+    buttons = [(label, staff_button(number, act, f"{begun}{code}")) for code, label in codes]
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+
+
+def page(case: Case, step: int, line: str, words: Words) -> str:
     """The private page: number and tier, nothing else."""
-    mark, tier = TIERS[view.tier]
+    mark, tier = TIERS[case.tier]
     ring = words(N_("ring"))
     again = f" ({ring} {step + 1})" if step else ""
-    waiting = words(N_("Somebody is waiting. Open the staff group."))
-    return f"{mark} {words(tier)} · {view.number}{again}\n{waiting}"
+    return f"{mark} {words(tier)} · {case.number}{again}\n{words(PAGES[line])}"
 
 
-def page_buttons(view: CaseView, words: Words) -> tuple[tuple[tuple[str, Button], ...], ...]:
+def page_buttons(number: str, words: Words) -> Rows:
     """The answer to a page."""
-    return (((words(N_("I have it")), Button("seen", view.number)),),)
-
-
-def line(name: str, params: Mapping[str, str], words: Words) -> str:
-    """One line of the table above."""
-    return words(LINES[name], **params)
+    return (((words(N_("I have it")), staff_button(number, "have")),),)
 
 
 #: reason codes as staff read them; a code that caseworkers added to content/danger.yml is shown as it is
 REASONS = {
     "asked_for_person": N_("asked for a person"),
     "no_answer": N_("did not answer the danger question"),
+    "hurt_now": N_("says that somebody is hurt or in danger now"),
+    "under_18": N_("says to be under 18"),
+    "unsafe_after_closing": N_("not safe after the case was closed"),
     "cry": N_("a cry for help"),
     "crying_for_help": N_("a cry for help"),
     "sos": N_("SOS"),

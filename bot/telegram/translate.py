@@ -8,29 +8,17 @@ from typing import Any
 
 from telegram import CallbackQuery, Chat, ChatMember, Message, Update
 
-from bot.core.events import (
-    Event,
-    Staff,
-    StaffClosed,
-    StaffNoted,
-    StaffReplied,
-    StaffSaw,
-    StaffTook,
-    UserBlocked,
-    UserCommanded,
-    UserPressed,
-    UserReturned,
-    UserSaid,
-    UserSent,
-)
+from bot.core.events import Event, UserBlocked, UserCommanded, UserPressed, UserReturned, UserSaid, UserSent
+from bot.core.happened import Staff
+from bot.core.staff_events import StaffReplied
 from bot.telegram.buttons import decode
 from bot.telegram.contents import content_of
 from bot.telegram.incoming import Incoming
+from bot.telegram.staff_acts import DESK, act, read_button
 from bot.telegram.staff_list import Roster
 
 #: the commands of a private chat (bot.guide.labels.COMMANDS describes them)
-USER_COMMANDS = frozenset({"start", "menu", "person", "language", "privacy", "delete", "help", "stop"})
-_STAFF_BUTTONS = ("take", "seen", "close")
+USER_COMMANDS = frozenset({"start", "menu", "person", "status", "language", "privacy", "delete", "help", "stop"})
 #: Telegram's stand-in for an admin who hides who they are
 _ANONYMOUS_ADMIN = 1087968824
 
@@ -56,25 +44,26 @@ def _press(query: CallbackQuery, roster: Roster, at: datetime, fresh: str) -> In
     chat_id = query.message.chat.id if query.message else query.from_user.id
     shown = query.message.message_id if query.message else None
     staff = roster.person(query.from_user.id)
-    if chat_id != query.from_user.id or (button and button.id in _STAFF_BUTTONS):
-        return _staff_press(
-            query, button.id if button else "", button.arg if button else "", chat_id, roster, at, fresh
-        )
+    if chat_id != query.from_user.id or (button and button.id == "do"):
+        return _staff_press(query, read_button(button) if button else None, chat_id, roster, at, fresh)
     name, arg = (button.id, button.arg) if button else ("menu", "")
     event = UserPressed(at=at, fresh=fresh, button=name, arg=arg, hint=query.from_user.language_code)
     return Incoming("user", chat_id, event, shown, callback_id=query.id, by=staff)
 
 
 def _staff_press(
-    query: CallbackQuery, name: str, number: str, chat_id: int, roster: Roster, at: datetime, fresh: str
+    query: CallbackQuery, pressed: tuple[str, str, str] | None, chat_id: int, roster: Roster, at: datetime, fresh: str
 ) -> Incoming:
-    staff = roster.person(query.from_user.id)
-    place = "room" if chat_id == roster.group else "member"
-    if staff is None:
-        return Incoming(place, chat_id, callback_id=query.id, why="not_listed")
-    event = _staff_act(name, staff, at, fresh)
-    why = "" if event else "old_button"
-    return Incoming(place, chat_id, event, callback_id=query.id, case_number=number, by=staff, why=why)
+    staff, group = roster.person(query.from_user.id), roster.group_of(chat_id)
+    place = "room" if group else "member"
+    number, name, rest = pressed or ("", "", "")
+    here = Incoming(place, chat_id, callback_id=query.id, case_number=number, partner=group.partner if group else "")
+    if staff is None or (group and staff.partner != group.partner):
+        return replace(here, why="not_listed")
+    if name in DESK:
+        return replace(here, by=staff, why="desk", command=(name, rest))
+    event = act(name, rest, staff, at, fresh)
+    return replace(here, event=event, by=staff, why="" if event else "old_button")
 
 
 def _membership(update: Update, at: datetime, fresh: str) -> Incoming:
@@ -93,8 +82,11 @@ def _private(message: Message, edited: bool, roster: Roster, at: datetime, fresh
     command = _command(message)
     if command and command[0] == "id":
         return Incoming(place, message.chat.id, message_id=message.message_id, by=staff, why="tell_id")
+    if staff and command and command[0] in DESK:
+        return Incoming(place, message.chat.id, message_id=message.message_id, by=staff, why="desk", command=command)
     event = _user_event(message, edited, at, fresh)
-    return Incoming(place, message.chat.id, event, message.message_id, by=staff, why="" if event else "service message")
+    why = "" if event else "service message"
+    return Incoming(place, message.chat.id, event, message.message_id, by=staff, why=why, edited=edited)
 
 
 def _user_event(message: Message, edited: bool, at: datetime, fresh: str) -> Event | None:
@@ -121,47 +113,37 @@ def _group(message: Message, edited: bool, roster: Roster, at: datetime, fresh: 
     if here.place != "room" or sender is None or (sender.is_bot and sender.id != _ANONYMOUS_ADMIN):
         return replace(here, why="not for us")
     staff = roster.person(sender.id)
-    if staff is None:
+    if staff is None or staff.partner != here.partner:
         why = "anonymous" if sender.id == _ANONYMOUS_ADMIN else "not_listed"
         return replace(here, why=why if content_of(message) else "service message")
+    if command and command[0] in DESK:
+        return replace(here, by=staff, why="desk", command=command)
     event = _staff_event(message, command, edited, staff, at, fresh)
     why = "" if event else "unknown_command" if command else "service message"
-    return replace(here, event=event, by=staff, why=why)
+    return replace(here, event=event, by=staff, why=why, edited=edited)
 
 
 def _where(message: Message, roster: Roster) -> Incoming:
+    group = roster.group_of(message.chat.id)
     return Incoming(
-        "room" if message.chat.id == roster.group else "elsewhere",
+        "room" if group else "elsewhere",
         message.chat.id,
         message_id=message.message_id,
         topic_id=message.message_thread_id if message.is_topic_message else None,
         reply_to=message.reply_to_message.message_id if message.reply_to_message else None,
+        partner=group.partner if group else "",
     )
 
 
 def _staff_event(
     message: Message, command: tuple[str, str] | None, edited: bool, staff: Staff, at: datetime, fresh: str
 ) -> Event | None:
-    """A command, a note, or a reply to the user. An unknown command is never relayed."""
+    """A command, a note, or a reply to the user. An unknown command is never relayed, an edited one does nothing."""
     if command is None:
         content = content_of(message, edited=edited)
-        return StaffReplied(at=at, fresh=fresh, by=staff, content=content) if content else None
-    if command[0] == "note":
-        return StaffNoted(at=at, fresh=fresh, by=staff)
-    return _staff_act(command[0], staff, at, fresh)
-
-
-def _staff_act(name: str, staff: Staff, at: datetime, fresh: str) -> Event | None:
-    """The acts that a button or a command stands for."""
-    match name:
-        case "take":
-            return StaffTook(at=at, fresh=fresh, by=staff)
-        case "seen":
-            return StaffSaw(at=at, fresh=fresh, by=staff)
-        case "close":
-            return StaffClosed(at=at, fresh=fresh, by=staff)
-        case _:
-            return None
+        album = message.media_group_id or ""
+        return StaffReplied(at=at, fresh=fresh, by=staff, content=content, album=album) if content else None
+    return None if edited else act(*command, staff, at, fresh)
 
 
 def _is_plain(name: str, rest: str) -> bool:

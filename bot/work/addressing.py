@@ -15,6 +15,7 @@ from bot.store import cases, conversations
 from bot.store.crypto import ring
 from bot.store.tables import CaseRow
 from bot.telegram.buttons import decode
+from bot.telegram.staff_acts import read_button
 from bot.telegram.staff_list import Roster
 
 URGENT, STAFF, ORDINARY = 2, 1, 0
@@ -53,15 +54,16 @@ def _case(
 ) -> CaseRow | None:
     """The case that a button names, or whose topic or message this is about."""
     button = decode(str(query.get("data") or "")) if query else None
-    if button is not None and button.id in ("take", "seen", "close"):
-        return session.get(CaseRow, button.arg)
-    if chat_id != roster.group or not roster.group:
+    if button is not None and (pressed := read_button(button)):
+        return session.get(CaseRow, pressed[0])
+    group = roster.group_of(chat_id)
+    if group is None:
         return None
     thread = message.get("message_thread_id")
-    if isinstance(thread, int) and (case := cases.of_topic(session, thread)):
+    if isinstance(thread, int) and (case := cases.of_topic(session, group.partner, thread)):
         return case
     reply = _mapping(message.get("reply_to_message")).get("message_id")
-    return cases.of_message(session, reply) if isinstance(reply, int) else None
+    return cases.of_message(session, group.partner, reply) if isinstance(reply, int) else None
 
 
 def _mapping(value: object) -> dict[str, Any]:

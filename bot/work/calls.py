@@ -7,13 +7,43 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.core.events import Content
+from bot.core.happened import Content
 from bot.store import cases, outbox
 from bot.store.crypto import ring
 from bot.store.outbox import Call
-from bot.store.tables import CaseRow
-from bot.telegram.contents import calls_for
+from bot.store.tables import CaseRow, Outbox
+from bot.telegram.contents import album_item, calls_for
 from bot.telegram.staff_list import Roster
+
+#: letters up to which waiting lines of one user are joined into one message of a busy staff group
+_JOINED = 3000
+#: parts of an album come as single updates within this time; Telegram shows at most ten together
+ALBUM_SECONDS, ALBUM_PARTS = 1.5, 10
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPost:
+    """Where in which staff room something goes, and at which message of the user its delivery is shown."""
+
+    partner: str
+    key: str
+    case: str
+    history_id: int | None = None
+    mark_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserPost:
+    """To which user something of a staff member goes, and at which of their messages its delivery is shown."""
+
+    key: str
+    chat_id: int
+    case: str
+    partner: str
+    silent: bool
+    held: bool
+    history_id: int | None = None
+    mark_id: int | None = None
 
 
 @dataclass
@@ -25,61 +55,103 @@ class Mail:
     roster: Roster
     priority: int = 0
 
-    def user(
-        self,
-        key: str,
-        chat_id: int,
-        method: str,
-        payload: dict[str, Any],
-        purpose: str,
-        *,
-        case: str = "",
-        held: bool = False,
-    ) -> None:
+    def user(self, key: str, chat_id: int, method: str, payload: dict[str, Any], purpose: str) -> None:
         """To a user, in order."""
         lane, full = f"chat:{key}", {"chat_id": chat_id, **payload}
-        self._put(Call(method, full, "user", purpose, lane, lane, key, case, self.priority, held))
+        self._put(Call(method, full, "user", purpose, lane, lane, key, "", self.priority))
 
-    def user_content(
-        self, key: str, chat_id: int, case: str, content: Content, prefix: str, *, silent: bool, held: bool
-    ) -> None:
-        """What a staff member wrote, to a user."""
-        for method, payload in calls_for(content, prefix):
-            quiet = {**payload, "disable_notification": silent}
-            self.user(key, chat_id, method, quiet, "reply", case=case, held=held)
+    def user_content(self, post: UserPost, content: Content, prefix: str, album: str) -> None:
+        """What a staff member wrote, to a user. Parts of an album go together."""
+        lane = f"chat:{post.key}"
+        common = {"chat_id": post.chat_id, "disable_notification": post.silent}
+        if album and (item := album_item(content, prefix)):
+            self._album(self._reply_call(post, lane, "sendMediaGroup", {**common, "album": album, "media": [item]}))
+            return
+        calls = calls_for(content, prefix)
+        for method, payload in calls:
+            self._put(self._reply_call(post, lane, method, {**common, **payload}))
 
-    def room(
-        self, key: str, case: str, method: str, payload: dict[str, Any], purpose: str, *, silent: bool = True
-    ) -> None:
+    def _reply_call(self, post: UserPost, lane: str, method: str, payload: dict[str, Any]) -> Call:
+        return Call(
+            method,
+            payload,
+            "user",
+            "reply",
+            lane,
+            lane,
+            post.key,
+            post.case,
+            self.priority,
+            post.held,
+            room=post.partner,
+            history_id=post.history_id,
+            mark_id=post.mark_id,
+        )
+
+    def room(self, post: RoomPost, method: str, payload: dict[str, Any], purpose: str, *, silent: bool = True) -> None:
         """Into the topic of a case; the topic's id is filled in when it is sent."""
         quiet = {"disable_notification": silent} if method.startswith("send") else {}
-        self._put(
-            Call(
-                method,
-                {"chat_id": self.roster.group, **payload, **quiet},
-                "staff",
-                purpose,
-                f"room:{case}",
-                self._group_bucket(),
-                key,
-                case,
-                priority=self.priority,
-            )
+        self._put(self._room_call(post, method, {**payload, **quiet}, purpose))
+
+    def _room_call(self, post: RoomPost, method: str, payload: dict[str, Any], purpose: str) -> Call:
+        return Call(
+            method,
+            {"chat_id": self._group(post.partner), **payload},
+            "staff",
+            purpose,
+            f"room:{post.partner}:{post.case}",
+            self._bucket(post.partner),
+            post.key,
+            post.case,
+            priority=self.priority,
+            room=post.partner,
+            history_id=post.history_id,
+            mark_id=post.mark_id,
         )
 
-    def card(self, key: str, case: str, payload: dict[str, Any]) -> None:
+    def card(self, post: RoomPost, payload: dict[str, Any]) -> None:
         """The card of a case again, in a lane of its own: nothing waits behind it, and only the newest is sent."""
-        full = {"chat_id": self.roster.group, **payload}
-        outbox.put_latest(
-            self.session,
-            Call("editMessageText", full, "staff", "card_edit", f"card:{case}", self._group_bucket(), key, case),
-            self.now,
-        )
+        call = self._room_call(post, "editMessageText", payload, "card_edit")
+        lane = f"card:{post.partner}:{post.case}"
+        outbox.put_latest(self.session, call.in_lane(lane), self.now)
 
-    def room_content(self, key: str, case: str, content: Content, prefix: str) -> None:
-        """What a user sent, into the topic of their case."""
+    def room_content(self, post: RoomPost, content: Content, prefix: str, album: str) -> None:
+        """What a user sent, into the topic of their case. Lines that wait for a busy group become one message."""
+        if album and (item := album_item(content, prefix)):
+            payload = {"album": album, "media": [item], "disable_notification": True}
+            self._album(self._room_call(post, "sendMediaGroup", payload, "relay"))
+            return
         for method, payload in calls_for(content, prefix):
-            self.room(key, case, method, payload, "relay")
+            call = self._room_call(post, method, {**payload, "disable_notification": True}, "relay")
+            if not self._joined(call):
+                self._put(call)
+
+    def _joined(self, call: Call) -> bool:
+        """Whether the text was added to one that still waits."""
+        waiting = outbox.last_waiting(self.session, call.lane, "relay")
+        if waiting is None or waiting.method != "sendMessage" or call.method != "sendMessage" or waiting.maybe_sent:
+            return False
+        text = f"{(waiting.payload or {})['text']}\n{call.payload['text']}"
+        if len(text) > _JOINED:
+            return False
+        self._add(waiting, {"text": text}, call)
+        return True
+
+    def _album(self, call: Call) -> None:
+        """The part joins the others of its album while they wait; a little patience lets them arrive."""
+        waiting = outbox.last_waiting(self.session, call.lane, call.purpose)
+        payload = (waiting.payload or {}) if waiting is not None and waiting.method == "sendMediaGroup" else {}
+        same = payload.get("album") == call.payload["album"] and len(payload.get("media", ())) < ALBUM_PARTS
+        if waiting is not None and same:
+            self._add(waiting, {"media": [*payload["media"], *call.payload["media"]]}, call)
+        else:
+            self._put(call.after(self.now + ALBUM_SECONDS))
+
+    @staticmethod
+    def _add(waiting: Outbox, changed: dict[str, Any], call: Call) -> None:
+        payload = waiting.payload or {}
+        joined = [*payload.get("joined", ()), [call.history_id, call.mark_id]]
+        waiting.payload = {**payload, **changed, "joined": joined}
 
     def member(self, telegram_id: int, payload: dict[str, Any], *, loud: bool) -> None:
         """To one staff member's own chat with the bot."""
@@ -87,13 +159,22 @@ class Mail:
         full = {"chat_id": telegram_id, "disable_notification": not loud, **payload}
         self._put(Call("sendMessage", full, "staff_member", "page", lane, lane, priority=self.priority))
 
-    def group_reply(self, chat_id: int, message_id: int | None, topic_id: int | None, text: str) -> None:
+    def group_reply(
+        self,
+        chat_id: int,
+        message_id: int | None,
+        topic_id: int | None,
+        text: str,
+        markup: dict[str, Any] | None = None,
+    ) -> None:
         """One line under a message in a group, to the person who wrote it."""
         payload: dict[str, Any] = {"chat_id": chat_id, "text": text, "disable_notification": True}
         if message_id is not None:
             payload["reply_parameters"] = {"message_id": message_id, "allow_sending_without_reply": True}
         if topic_id is not None:
             payload["message_thread_id"] = topic_id
+        if markup:
+            payload["reply_markup"] = markup
         bucket = "group:" + ring().hash(str(chat_id), "group")
         self._put(Call("sendMessage", payload, "staff", "line", bucket, bucket, priority=self.priority))
 
@@ -102,6 +183,24 @@ class Mail:
         payload = {"callback_query_id": callback_id, "text": text[:200] or None, "show_alert": alert}
         self._put(Call("answerCallbackQuery", payload, "user", "press", priority=2))
 
+    def mark(self, chat_id: int, message_id: int, emoji: str) -> None:
+        """A sign at somebody's message: a reaction rings nowhere and needs no line of its own."""
+        payload = {"chat_id": chat_id, "message_id": message_id, "reaction": emoji}
+        self._put(Call("setMessageReaction", payload, "user", "mark"))
+
+    def mark_staff(self, partner: str, message_id: int, emoji: str) -> None:
+        """The same at a message in a staff room."""
+        if chat_id := self._group(partner):
+            self.mark(chat_id, message_id, emoji)
+
+    def typing(self, key: str, chat_id: int) -> None:
+        """Somebody writes: shown for five seconds."""
+        self._put(Call("sendChatAction", {"chat_id": chat_id, "action": "typing"}, "user", "typing", conversation=key))
+
+    def webhook(self, payload: dict[str, Any]) -> None:
+        """To the address of the operator, for an SMS or a call: number, tier and step, nothing else."""
+        self._put(Call("webhook", payload, "operator", "webhook", "webhook", priority=2))
+
     def delete(self, chat_id: int, message_ids: list[int]) -> None:
         """Delete messages of a user's chat, a hundred at a time, past every limit and order."""
         for start in range(0, len(message_ids), 100):
@@ -109,17 +208,20 @@ class Mail:
             self._put(Call("deleteMessages", payload, "user", "delete", priority=3))
 
     def remove_case(self, case: CaseRow) -> None:
-        """What staff received of a case: its topic with all messages, in a plain group the bot's messages about it."""
-        if not case.topic_id:
-            self.delete(self.roster.group, cases.messages_of(self.session, case.number))
-            return
-        payload, lane = {"chat_id": self.roster.group}, f"room:{case.number}"
-        self._put(
-            Call("deleteForumTopic", payload, "staff", "untopic", lane, self._group_bucket(), case_number=case.number)
-        )
+        """What staff received of a case, in every room: its topic, in a plain group the bot's messages about it."""
+        for seen in cases.rooms_of(self.session, case.number):
+            group = self._group(seen.partner)
+            if not seen.topic_id and group:
+                self.delete(group, cases.messages_of(self.session, case.number, seen.partner))
+            elif group:
+                post = RoomPost(seen.partner, "", case.number)
+                self._put(self._room_call(post, "deleteForumTopic", {}, "untopic"))
 
-    def _group_bucket(self) -> str:
-        return "group:" + ring().hash(str(self.roster.group), "group")
+    def _group(self, partner: str) -> int:
+        return self.roster.groups[partner].chat_id if partner in self.roster.groups else 0
+
+    def _bucket(self, partner: str) -> str:
+        return "group:" + ring().hash(str(self._group(partner)), "group")
 
     def _put(self, call: Call) -> None:
         outbox.put(self.session, call, self.now)

@@ -10,13 +10,14 @@ from datetime import UTC, date, datetime
 
 from bot.core.rules import Rules
 from bot.guide.render import Renderer
+from bot.store import cases
 from bot.store import settings as stored
 from bot.store.database import Database
 from bot.telegram.staff_list import Roster
 
 #: no letter that is taken for a digit when read aloud
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-_ROOM = "room_moved"
+_MOVED = "rooms_moved"
 
 
 def fresh_number() -> str:
@@ -33,6 +34,8 @@ class Context:
     roster: Roster
     clock: Callable[[], float] = time.time
     fresh: Callable[[], str] = fresh_number
+    #: rung in the upper steps of the ladder, for an SMS or a call; "" when there is none
+    alarm_webhook: str = ""
     #: reads content and catalogues again; raises ContentError
     renew: Callable[[], Renderer] | None = None
     #: rung when there is something new for turns or delivery
@@ -40,8 +43,9 @@ class Context:
 
     @property
     def rules(self) -> Rules:
-        """The rules of the conversation."""
-        return self.renderer.guide.rules
+        """The rules of the conversation, with the staff rooms that there are."""
+        rules = self.renderer.guide.rules
+        return replace(rules, casework=replace(rules.casework, rooms=tuple(self.roster.groups)))
 
     def today(self) -> date:
         """The day as of which texts are shown."""
@@ -51,16 +55,21 @@ class Context:
         """Interface words in a language."""
         return lambda message, **params: self.renderer.strings.text(language, message, **params)
 
-    def recall_room(self) -> None:
-        """At the start: the staff group may have moved to another id since staff.yml was written."""
+    def recall_rooms(self) -> None:
+        """At the start: staff groups may have moved to other ids since staff.yml was written."""
         with self.database.transaction() as session:
-            moved = stored.get(session, _ROOM, {})
-        if str(self.roster.group) in moved:
-            self.roster = replace(self.roster, group=moved[str(self.roster.group)])
+            moved = stored.get(session, _MOVED, {})
+            if first := next(iter(self.roster.groups), ""):
+                cases.name_first_room(session, first)
+        for group in tuple(self.roster.groups.values()):
+            if str(group.chat_id) in moved:
+                self.roster = self.roster.moved(group.partner, moved[str(group.chat_id)])
 
-    def move_room(self, new: int) -> None:
-        """The staff group has another id now; the old one is remembered, since staff.yml still names it."""
+    def move_room(self, partner: str, new: int) -> None:
+        """A staff group has another id now; the old one is remembered, since staff.yml still names it."""
+        old = self.roster.groups[partner].chat_id
         with self.database.transaction() as session:
-            moved = stored.get(session, _ROOM, {})
-            stored.put(session, _ROOM, {**dict.fromkeys(moved, new), str(self.roster.group): new})
-        self.roster = replace(self.roster, group=new)
+            moved = stored.get(session, _MOVED, {})
+            again = {former: new if now == old else now for former, now in moved.items()}
+            stored.put(session, _MOVED, {**again, str(old): new})
+        self.roster = self.roster.moved(partner, new)

@@ -11,6 +11,7 @@ from telegram import Bot
 from bot.store import outbox
 from bot.store.tables import Outbox
 from bot.telegram.sender import Outcome, send
+from bot.work import alarm_webhook
 from bot.work.context import Context
 from bot.work.prepare import prepare
 from bot.work.settling import settle
@@ -53,7 +54,11 @@ async def one_delivery(context: Context, bot: Bot) -> float:
 
 async def _call(context: Context, bot: Bot, row: Outbox) -> Outcome:
     payload = await asyncio.to_thread(prepare, context, row)
-    return payload if not isinstance(payload, dict) else await send(bot, row.method, payload)
+    if not isinstance(payload, dict):
+        return payload
+    if row.method == "webhook":
+        return await alarm_webhook.ring(context.alarm_webhook, payload)
+    return await send(bot, row.method, payload)
 
 
 def _claim(context: Context) -> tuple[Outbox | None, float]:

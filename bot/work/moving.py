@@ -1,4 +1,4 @@
-"""The staff group has another id now (it became a supergroup): follow it, and make open cases' topics again."""
+"""A staff group has another id now (it became a supergroup): follow it, and make open cases' topics again."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from bot.work.room import Room
 log = structlog.get_logger()
 
 
-def move_room(context: Context, new: int) -> None:
+def move_room(context: Context, partner: str, new: int) -> None:
     """Once for each move; a second message about the same move changes nothing."""
-    if not new or new == context.roster.group:
+    group = context.roster.groups.get(partner)
+    if not new or group is None or new == group.chat_id:
         return
-    context.move_room(new)
+    context.move_room(partner, new)
     with context.database.transaction() as db:
-        cases.forget_topics(db)
+        cases.forget_topics(db, partner)
         mail = Mail(db, context.clock(), context.roster)
-        for case in cases.open_cases(db):
+        for case in cases.open_cases(db, partner):
             _open_again(context, db, mail, case)
     log.info("staff_room_moved")
 
@@ -32,4 +33,4 @@ def _open_again(context: Context, db: Db, mail: Mail, case: CaseRow) -> None:
     row = conversations.get(db, case.conversation)
     session = Session.from_json(row.session) if row else Session()
     Room(context, mail, case.conversation, case, session).open()
-    outbox.move_to_front(db, f"room:{case.number}", ("topic", "card", "pin"))
+    outbox.move_to_front(db, f"room:{case.partner}:{case.number}", ("topic", "card", "pin"))

@@ -11,16 +11,18 @@ from bot.work.context import Context
 
 #: in the parameters of a call: a recording, as a path below the content folder
 RECORDING = "recording"
+#: of a row's payload, for the bot itself
+_OURS = ("joined", "album")
 _ON_TOPIC = ("editForumTopic", "closeForumTopic", "deleteForumTopic", "reopenForumTopic")
 _ON_CARD = ("editMessageText", "pinChatMessage")
 
 
 def prepare(context: Context, row: Outbox) -> dict[str, Any] | Outcome:
     """The parameters, or at once the outcome of a call that has become pointless."""
-    payload = dict(row.payload or {})
+    payload = {name: value for name, value in (row.payload or {}).items() if name not in _OURS}
     if RECORDING in payload:
         return _read_aloud(context, payload)
-    if row.audience == "staff" and row.case_number:
+    if row.audience == "staff" and row.case_number and row.room:
         return _in_room(context, row, payload)
     return payload
 
@@ -36,11 +38,12 @@ def _read_aloud(context: Context, payload: dict[str, Any]) -> dict[str, Any] | O
 
 def _in_room(context: Context, row: Outbox, payload: dict[str, Any]) -> dict[str, Any] | Outcome:
     with context.database.transaction() as db:
-        case = cases.get(db, row.case_number)
-        if case is None:
-            return Refused("no such case")
-        topic_id, card_id = case.topic_id, case.card_id
-    payload["chat_id"] = context.roster.group
+        seen = cases.room(db, row.case_number, row.room)
+        group = context.roster.groups.get(row.room)
+        if seen is None or group is None:
+            return Refused("no such room")
+        topic_id, card_id = seen.topic_id, seen.card_id
+    payload["chat_id"] = group.chat_id
     if row.method in _ON_TOPIC:
         return {**payload, "message_thread_id": topic_id} if topic_id else Sent()
     if row.method in _ON_CARD:

@@ -9,10 +9,10 @@ from bot.store import cases, conversations, inbox, limits, outbox
 from bot.store.outbox import Call
 from bot.store.tables import Outbox
 from bot.telegram.sender import Blocked, Later, Moved, Outcome, Refused, Sent, TopicClosed, TopicGone
-from bot.telegram.staff_room import line
-from bot.work.calls import Mail
+from bot.work import deliveries
 from bot.work.context import Context
 from bot.work.moving import move_room
+from bot.work.topics_again import beside, remake_topic
 
 log = structlog.get_logger()
 
@@ -24,7 +24,7 @@ MAX_WAIT = 300.0
 def settle(context: Context, row: Outbox, outcome: Outcome) -> bool:
     """One transaction. True: there is something to send at once."""
     if isinstance(outcome, Moved):
-        move_room(context, outcome.chat_id)
+        move_room(context, row.room, outcome.chat_id)
     with context.database.transaction() as db:
         return _settle(context, db, row, outcome)
 
@@ -33,11 +33,11 @@ def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> bool:
     now = context.clock()
     match outcome:
         case Sent():
-            _sent(db, row, outcome, now)
+            _sent(context, db, row, outcome, now)
         case Later():
             return _later(db, row, outcome, now)
         case Blocked():
-            _blocked(db, row, now)
+            _blocked(context, db, row, now)
         case Refused():
             _refused(context, db, row, outcome, now)
         case Moved():
@@ -49,32 +49,47 @@ def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> bool:
     return True
 
 
-def _sent(db: Db, row: Outbox, outcome: Sent, now: float) -> None:
+def _sent(context: Context, db: Db, row: Outbox, outcome: Sent, now: float) -> None:
     unwanted = outbox.sent(db, row.id)
     if unwanted and outcome.message_id and row.payload:
-        _delete_at_once(db, row, outcome.message_id, now)
-    elif row.audience == "user" and row.conversation and outcome.message_id:
-        conversations.saw(db, row.conversation, outcome.message_id, now)
-    if row.audience == "staff" and row.case_number:
-        _remember_in_room(db, row, outcome)
+        _delete_at_once(db, row, outcome, now)
+        return
+    if row.audience == "user" and row.conversation:
+        for message_id in (outcome.message_id, *outcome.also):
+            if message_id:
+                conversations.saw(db, row.conversation, message_id, now)
+    if row.audience == "staff" and row.case_number and row.room:
+        _remember_in_room(context, db, row, outcome, now)
+    deliveries.note(context, db, row, "delivered", now)
 
 
-def _delete_at_once(db: Db, row: Outbox, message_id: int, now: float) -> None:
-    """It was in flight when the user left quickly."""
-    payload = {"chat_id": (row.payload or {})["chat_id"], "message_ids": [message_id]}
-    outbox.put(db, Call("deleteMessages", payload, "user", "delete", priority=3), now)
+def _delete_at_once(db: Db, row: Outbox, outcome: Sent, now: float) -> None:
+    """The user left quickly while it was in flight."""
+    ids = [message_id for message_id in (outcome.message_id, *outcome.also) if message_id]
+    gone = {"chat_id": (row.payload or {})["chat_id"], "message_ids": ids}
+    outbox.put(db, Call("deleteMessages", gone, "user", "delete", priority=3), now)
 
 
-def _remember_in_room(db: Db, row: Outbox, outcome: Sent) -> None:
-    case = cases.get(db, row.case_number)
-    if case is None:
+def _remember_in_room(context: Context, db: Db, row: Outbox, outcome: Sent, now: float) -> None:
+    seen = cases.room(db, row.case_number, row.room)
+    if seen is None:
         return
     if row.purpose == "topic":
-        case.topic_id = outcome.topic_id
+        seen.topic_id = outcome.topic_id
+    if outcome.message_id and _elsewhere(seen.topic_id, outcome):
+        deliveries.take_back(context, db, row, outcome.message_id, now)
+        return
     if row.purpose == "card":
-        case.card_id = outcome.message_id
-    if outcome.message_id and row.method.startswith("send"):
-        cases.belongs(db, outcome.message_id, case.number)
+        seen.card_id = outcome.message_id
+    if row.method.startswith("send"):
+        for message_id in (outcome.message_id, *outcome.also):
+            if message_id:
+                cases.belongs(db, row.room, message_id, row.case_number)
+
+
+def _elsewhere(topic_id: int | None, outcome: Sent) -> bool:
+    """Telegram puts a message with a wrong thread into General without a word, where everyone of the group reads it."""
+    return bool(topic_id) and outcome.topic_id is None and outcome.thread_id != topic_id
 
 
 def _later(db: Db, row: Outbox, outcome: Later, now: float) -> bool:
@@ -88,13 +103,14 @@ def _later(db: Db, row: Outbox, outcome: Later, now: float) -> bool:
     return False
 
 
-def _blocked(db: Db, row: Outbox, now: float) -> None:
+def _blocked(context: Context, db: Db, row: Outbox, now: float) -> None:
     """A user: their conversation learns it once, staff through it. The staff room: waited for, nothing is dropped."""
     if row.audience == "staff" and row.purpose != "line":
         log.error("staff_room_refuses", method=row.method, attempts=row.attempts)
         outbox.again(db, row.id, now + min(30.0 * row.attempts, MAX_WAIT), "no rights")
         return
     outbox.refused(db, row.id, "blocked")
+    deliveries.note(context, db, row, "blocked", now)
     conversation = conversations.get(db, row.conversation) if row.audience == "user" and row.conversation else None
     if conversation is not None and not conversation.blocked:
         conversation.blocked = True
@@ -105,45 +121,29 @@ def _refused(context: Context, db: Db, row: Outbox, outcome: Refused, now: float
     """A message between two people that cannot be delivered is never dropped in silence: the case's topic says so."""
     outbox.refused(db, row.id, outcome.why)
     log.error("call_refused", method=row.method, purpose=row.purpose, why=outcome.why)
-    if row.purpose not in ("reply", "relay") or not row.case_number:
-        return
-    words = line("not_delivered", {"why": outcome.why}, context.words(context.roster.language))
-    Mail(db, now, context.roster).room(row.conversation, row.case_number, "sendMessage", {"text": f"⚠️ {words}"}, "line")
+    if row.purpose in ("reply", "relay") and row.case_number:
+        deliveries.note(context, db, row, "failed", now)
+        deliveries.tell_room(context, db, row, outcome.why, now)
 
 
 def _topic_gone(context: Context, db: Db, row: Outbox, now: float) -> None:
-    """Make the topic again and try the message once more; a call about the topic itself has become pointless."""
-    case = cases.get(db, row.case_number) if row.case_number else None
-    if case is None or row.purpose not in ("card", "line", "relay"):
+    """Make the topic again with its card and try the message once more; a call about the topic itself is pointless."""
+    seen = cases.room(db, row.case_number, row.room) if row.case_number and row.room else None
+    if seen is None or row.purpose not in ("card", "line", "relay"):
         outbox.refused(db, row.id, "topic gone")
         return
     if row.attempts > 3:
         outbox.refused(db, row.id, "topic gone again")
         return
-    case.topic_id = None
-    payload = {"chat_id": context.roster.group, "name": f"{case.number} ↻"}
-    make = Call(
-        "createForumTopic", payload, "staff", "topic", row.lane, row.bucket, row.conversation, case.number, row.priority
-    )
-    outbox.put_before(db, row.id, make, now)
+    remake_topic(context, db, row, seen, now)
     outbox.again(db, row.id, now, "topic gone")
 
 
 def _reopen(context: Context, db: Db, row: Outbox, now: float) -> None:
+    """A topic that staff closed by hand is opened for what has to go into it."""
     if row.attempts > 3:
         outbox.refused(db, row.id, "topic closed")
         return
-    payload = {"chat_id": context.roster.group}
-    reopen = Call(
-        "reopenForumTopic",
-        payload,
-        "staff",
-        "reopen",
-        row.lane,
-        row.bucket,
-        row.conversation,
-        row.case_number,
-        row.priority,
-    )
-    outbox.put_before(db, row.id, reopen, now)
+    payload = {"chat_id": (row.payload or {}).get("chat_id")}
+    outbox.put_before(db, row.id, beside(row, "reopenForumTopic", payload, "reopen"), now)
     outbox.again(db, row.id, now, "topic closed")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.core.actions import Action, LeaveQuickly, PageStaff
-from bot.core.events import Event, StaffClosed, StaffReplied, StaffTook
+from bot.core.events import Event
+from bot.core.staff_events import StaffEvent
 from bot.work.addressing import ORDINARY, STAFF, URGENT
 
 
@@ -11,4 +12,4 @@ def priority_of(event: Event, actions: list[Action]) -> int:
     """2 when staff are rung loudly or the user leaves quickly, 1 for what staff do, else 0."""
     if any(isinstance(a, LeaveQuickly) or (isinstance(a, PageStaff) and a.loud) for a in actions):
         return URGENT
-    return STAFF if isinstance(event, StaffTook | StaffReplied | StaffClosed) else ORDINARY
+    return STAFF if isinstance(event, StaffEvent) else ORDINARY

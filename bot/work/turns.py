@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session as Db
 
 from bot.core.actions import AnswerStaff, Say
 from bot.core.conversation import needs_understanding, step
-from bot.core.events import DeliveryFailed, Event, StaffEvent, TimerRang, UserEvent, UserSaid
+from bot.core.events import DeliveryFailed, Event, TimerRang, UserEvent, UserSaid
 from bot.core.routing import Understanding
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
+from bot.core.staff_events import StaffEvent, StaffLeft, StaffReturned
 from bot.core.turn import Turn
 from bot.core.universal import wish
-from bot.store import conversations, inbox
+from bot.store import cases, conversations, inbox
 from bot.store import settings as stored
 from bot.store.tables import Inbox
 from bot.telegram.incoming import Incoming
@@ -79,7 +80,7 @@ async def one_turn(context: Context, nlu: Asks) -> bool:
         return True
     try:
         if work.incoming is not None and work.incoming.place == "room" and work.incoming.moved_to:
-            await asyncio.to_thread(move_room, context, work.incoming.moved_to)
+            await asyncio.to_thread(move_room, context, work.incoming.partner, work.incoming.moved_to)
         work = await _understood(context, nlu, work)
         await asyncio.to_thread(settle, context, work)
     except Exception as error:  # a message that cannot be dealt with must not stop the others
@@ -114,6 +115,9 @@ def _read(context: Context, row: Inbox) -> Work:
         return Work(row, TimerRang(at=at, fresh=fresh, name=payload["timer"]), None)
     if "failed" in payload:
         return Work(row, DeliveryFailed(at=at, fresh=fresh, why=payload["failed"]), None)
+    for name, kind in (("staff_left", StaffLeft), ("staff_returned", StaffReturned)):
+        if by := context.roster.person(int(payload.get(name) or 0)):
+            return Work(row, kind(at=at, fresh=fresh, by=by), None)
     incoming = translate(payload["update"], context.roster, row.received_at, fresh)
     return Work(row, incoming.event, incoming)
 
@@ -145,7 +149,9 @@ def settle(context: Context, work: Work) -> None:
         if _is_for_a_conversation(work):
             _converse(context, db, mail, work)
         elif work.incoming is not None:
-            answer_outside(context, mail, work.incoming, work.row.conversation)
+            answer_outside(
+                context, mail, work.incoming, work.row.conversation, str((work.row.payload or {}).get("case") or "")
+            )
         inbox.done(db, work.row.id)
 
 
@@ -170,11 +176,11 @@ def _converse(context: Context, db: Db, mail: Mail, work: Work) -> None:
     _note_message(db, mail, key, work)
     after, actions = _step(context, db, work, work.event, session)
     mail.priority = priority_of(work.event, actions)
-    hands = Hands(
-        context, db, mail, key, int(chat_id), after, work.incoming, session.case.number if session.case else ""
-    )
+    current = session.case or session.closed
+    hands = Hands(context, db, mail, key, int(chat_id), after, work.incoming, current.number if current else "")
     for action in actions:
         hands.do(action)
+    _mirror(db, mail, after)
     if row is not None and row.blocked and work.incoming and work.incoming.place == "user":
         row.blocked = False
     if not hands.forgotten:
@@ -183,8 +189,8 @@ def _converse(context: Context, db: Db, mail: Mail, work: Work) -> None:
 
 def _step(context: Context, db: Db, work: Work, event: Event, session: Session) -> Turn:
     """The core's step, unless the service is switched off, or staff act on a case that is no longer this user's."""
-    named = str((work.row.payload or {}).get("case") or "")
-    if isinstance(event, StaffEvent) and (session.case is None or session.case.number != named):
+    named = _named_case(work)
+    if isinstance(event, StaffEvent) and named not in _numbers(session):
         return session, [AnswerStaff("case_closed_already")]
     if (
         isinstance(event, UserEvent)
@@ -193,6 +199,22 @@ def _step(context: Context, db: Db, work: Work, event: Event, session: Session) 
     ):
         return session, [Say(OFFLINE)]
     return step(event, session, context.rules)
+
+
+def _named_case(work: Work) -> str:
+    """The case in whose topic, or on whose button, it happened."""
+    return str((work.row.payload or {}).get("case") or "")
+
+
+def _numbers(session: Session) -> set[str]:
+    """The cases that staff may act on: the open one, and the one closed last, which can be opened again."""
+    return {case.number for case in (session.case, session.closed) if case is not None}
+
+
+def _mirror(db: Db, mail: Mail, session: Session) -> None:
+    """The row of the case says what the conversation knows now."""
+    if session.case is not None and (row := cases.get(db, session.case.number)):
+        cases.mirror(db, row, session.case, mail.now)
 
 
 def _may_leave(event: UserEvent, session: Session, rules: Rules) -> bool:

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store import cases, inbox, outbox, timers, upkeep
-from bot.work import reload
+from bot.work import digest, reload
 from bot.work.calls import Mail
 from bot.work.context import Context
 
@@ -24,6 +24,7 @@ async def run(context: Context) -> None:
         try:
             rang = await asyncio.to_thread(tick, context)
             reloaded = await asyncio.to_thread(reload.obey, context, reloaded)
+            rang += await asyncio.to_thread(digest.post_when_due, context)
             if context.clock() - purged_at >= PURGE_EVERY:
                 purged_at = context.clock()
                 log.info("purged", **await asyncio.to_thread(purge, context))

@@ -58,6 +58,30 @@ PARTNERS = """lpn:
   checked: 2026-11-01
   review_by: 2027-02-01
 """
+CASEWORK = """outcomes:
+  helped: {label: {km: បានជួយ, th: ช่วยแล้ว, en: Helped}, text: {km: ហើយ, th: แล้ว, en: Settled}}
+reasons:
+  country: {label: {km: ប្រទេស, th: ประเทศ, en: Country}, text: {km: នៅទីនោះ, th: ที่นั่น, en: They work there}}
+hours:
+  morning:
+    label: {km: ព្រឹក, th: เช้า, en: Morning}
+    text: {km: ព្រឹក, th: เช้า, en: mornings}
+    from: 6
+    to: 11
+    words: {en: [morning]}
+questions:
+  injured:
+    card: injured
+    label: {km: របួស, th: บาดเจ็บ, en: Hurt}
+    text: {km: មានរបួសទេ, th: บาดเจ็บไหม, en: Is anybody hurt?}
+    values: {"yes": {km: មាន, th: มี, en: "Yes"}}
+card:
+  injured: {label: {km: របួស, th: บาดเจ็บ, en: Hurt}}
+"""
+TRIAGE = """thresholds: {answer: 0.5}
+ladders:
+  immediate: {rungs: [{minutes: 0, whom: [duty]}, {minutes: 2, whom: [everyone]}]}
+"""
 TOPIC = """group: labour_rights
 intents: [minimum_wage]
 urgency: routine
@@ -86,7 +110,8 @@ def build(root: Path) -> Path:
     write(content / "questions.yml", QUESTIONS)
     write(content / "places.yml", PLACES)
     write(content / "partners.yml", PARTNERS)
-    write(content / "triage.yml", "thresholds: {answer: 0.5}\n")
+    write(content / "triage.yml", TRIAGE)
+    write(content / "casework.yml", CASEWORK)
     write(content / "words.yml", '"yes": {en: ["yes"]}\n')
     write(
         content / "danger.yml",

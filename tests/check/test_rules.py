@@ -64,6 +64,15 @@ def test_a_part_shared_by_facts_is_written_once(tmp_path: Path) -> None:
     assert [str(problem) for problem in find_problems(tmp_path, DAY)] == []
 
 
+def test_hours_over_midnight_or_in_two_parts_and_holidays_in_quotes_are_fine(tmp_path: Path) -> None:
+    content = build(tmp_path)
+    change(content / "partners.yml", "17:00", "12:00, 13:00-24:00")
+    more = 'sat-sun: "22:00-06:00"}\n  holidays: [2027-04-13, "2027-04-14", 2027-04-15 08:00:00]'
+    change(content / "partners.yml", '24:00"}', f'24:00", {more}')
+    assert [str(problem) for problem in find_problems(tmp_path, DAY)] == []
+    assert load(content).partners["lpn"].holidays == (date(2027, 4, 13), date(2027, 4, 14), date(2027, 4, 15))
+
+
 BREAKS: list[tuple[str, Callable[[Path], None], str]] = [
     ("missing", lambda c: (c / WAGE / "km.md").unlink(), "minimum_wage/km.md: is missing"),
     ("yaml", lambda c: write(c / WAGE / "topic.yml", "group: [x\n"), "topic.yml:1: is not valid YAML"),
@@ -126,7 +135,21 @@ BREAKS: list[tuple[str, Callable[[Path], None], str]] = [
     ("form", lambda c: change(c / "places.yml", "country: kh", "country: la"), 'the province "pailin" needs'),
     ("theme", lambda c: change(c / "partners.yml", "[minimum_wage]", "[football]"), '"football", which is no group'),
     ("hours", lambda c: change(c / "partners.yml", "08:30-17:00", "morning"), "cannot be read"),
-    ("hours", lambda c: change(c / "partners.yml", "Asia/Bangkok", "Thailand"), "without a time zone"),
+    ("hours", lambda c: change(c / "partners.yml", "Asia/Bangkok", "Thailand"), 'without a time zone that exists: "Thailand"'),
+    ("hours", lambda c: change(c / "partners.yml", "Asia/Bangkok", "Asia"), 'without a time zone that exists: "Asia"'),
+    ("hours", lambda c: change(c / "partners.yml", "timezone: Asia/Bangkok, ", ""), "hours without a time zone. Write"),
+    ("hours", lambda c: change(c / "partners.yml", "17:00", "24:30"), '"mon-fri: 08:30-24:30"'),
+    ("hours", lambda c: change(c / "partners.yml", "17:00", "12:00, 13-17"), '"mon-fri: 13-17"'),
+    ("hours", lambda c: change(c / "partners.yml", '"08:30-17:00"', "null"), '"mon-fri: None"'),
+    ("hours", lambda c: change(c / "partners.yml", "17:00", "08:30"), "end when they begin"),
+    ("hours", lambda c: change(c / "partners.yml", "mon-fri", "mon-fry"), 'unknown day: "mon-fry"'),
+    ("hours", lambda c: change(c / "partners.yml", "mon-fri", "mon-wed-fri"), 'unknown day: "mon-wed-fri"'),
+    ("hours", lambda c: change(c / "partners.yml", "mon-fri", 'wed: "08:30-12:00", mon-fri'), "name a day twice: wed"),
+    ("hours", lambda c: change(c / "partners.yml", ', mon-fri: "08:30-17:00"', ""), "hours without a day"),
+    ("holidays", lambda c: change(c / "partners.yml", "  hours", "  holidays: [2027-04-13, Songkran]\n  hours"), 'no date: "Songkran"'),
+    ("holidays", lambda c: change(c / "partners.yml", "  hours", "  holidays: ['2027-02-30']\n  hours"), 'no date: "2027-02-30"'),
+    ("form", lambda c: change(c / "partners.yml", "  hours", "  holidays: 2027-04-13\n  hours"), "countries and holidays are lists"),
+    ("form", lambda c: change(c / "partners.yml", '{timezone: Asia/Bangkok, mon-fri: "08:30-17:00"}', "always"), "hours is {timezone: …"),
     ("phone", lambda c: change(c / "partners.yml", "[police_th]", "[nobody]"), '"nobody", which is no fact'),
     ("expired", lambda c: change(c / "partners.yml", "review_by: 2027-02-01", "review_by: 2026-11-02"), "lpn"),
     ("language", lambda c: change(c / "partners.yml", "th: ช่วยแรงงาน, ", ""), "no about in th"),

@@ -7,26 +7,18 @@ from typing import Any
 
 from bot.core.actions import Action, Say
 from bot.core.conversation import step
-from bot.core.events import (
-    Content,
-    Event,
-    Staff,
-    StaffClosed,
-    StaffReplied,
-    StaffTook,
-    TimerRang,
-    UserCommanded,
-    UserPressed,
-    UserSaid,
-    UserSent,
-)
+from bot.core.events import Event, TimerRang, UserCommanded, UserPressed, UserSaid, UserSent
+from bot.core.happened import Content, Staff
 from bot.core.routing import UNAVAILABLE, Asked, Understanding
 from bot.core.rules import Rules
 from bot.core.session import Session
+from bot.core.staff_events import StaffClosed, StaffReplied, StaffTook
 
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-DARA = Staff("2001", "Dara", "LSCW", "supervisor", "km")
-NOK = Staff("2002", "Nok", "LPN", "agent", "th")
+DARA = Staff("2001", "Dara", "LSCW", "supervisor", "km", "lscw", ("km", "en"))
+CHAN = Staff("2003", "Chan", "LSCW", "agent", "km", "lscw", ("km",))
+NOK = Staff("2002", "Nok", "LPN", "agent", "th", "lpn", ("th",))
+PLOY = Staff("2004", "Ploy", "LPN", "supervisor", "th", "lpn", ("th", "en"))
 LOCKED_IN = "ជួយផង គេចាក់សោខ្ញុំក្នុងបន្ទប់"
 
 
@@ -64,8 +56,8 @@ def replied(text: str, by: Staff = DARA) -> StaffReplied:
     return StaffReplied(at=AT, by=by, content=Content("text", text))
 
 
-def closed(by: Staff = DARA) -> StaffClosed:
-    return StaffClosed(at=AT, by=by)
+def closed(by: Staff = DARA, outcome: str = "helped") -> StaffClosed:
+    return StaffClosed(at=AT, by=by, outcome=outcome)
 
 
 def rang(name: str) -> TimerRang:

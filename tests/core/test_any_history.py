@@ -8,11 +8,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.core.actions import Answer, AssignCase, LeaveQuickly, Relay, Reply, Say
 from bot.core.conversation import step
-from bot.core.events import Event, Staff
+from bot.core.events import Event
+from bot.core.happened import Staff
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session
 from bot.guide.loader import load
-from tests.conftest import ROOT
+from tests.conftest import ROOT, with_rooms
 from tests.core.people import (
     DARA,
     LOCKED_IN,
@@ -29,7 +30,7 @@ from tests.core.people import (
     torn_between,
 )
 
-RULES: Rules = load(ROOT / "content").rules
+RULES: Rules = with_rooms(load(ROOT / "content").rules)
 TEXTS = st.sampled_from(
     ["1", "2", "3", "បាទ", "no", "ไม่", "ថៃ", "English", "hello", "help", "x", "", "  ", "\ud800", "ស", LOCKED_IN]
 )
@@ -95,7 +96,7 @@ class AnyHistory(RuleBasedStateMachine):
             case AssignCase():
                 assert before.case is not None and not before.case.owner, "a case had an owner already"
             case Relay():
-                assert self.session.consent is True or before.consent is True, "relayed without consent"
+                assert self.session.consent.given or before.consent.given, "relayed without consent"
             case Reply():
                 assert action.held == (before.safety is Safety.UNSAFE), "a push to somebody who is not safe"
             case Answer():
@@ -131,7 +132,11 @@ class AnyHistory(RuleBasedStateMachine):
     def staff_reply(self, who: Staff) -> None:
         self.happens(replied("hello", who))
 
-    @rule(name=st.sampled_from(["danger_unanswered", "ladder:1", "ladder:2", "ladder:3"]))
+    @rule(
+        name=st.sampled_from(
+            ["danger_unanswered", "ladder", "reminder", "user_silent", "transfer", "callback", "follow_up"]
+        )
+    )
     def time_passes(self, name: str) -> None:
         self.happens(rang(name))
 

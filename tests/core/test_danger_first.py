@@ -64,7 +64,7 @@ def test_what_raised_the_danger_is_kept_for_consent_not_relayed(rules: Rules) ->
 def test_unsafe_means_one_line_and_then_silence(rules: Rules) -> None:
     session, actions = live(rules, said(LOCKED_IN), pressed("unsafe"))
     assert words(actions) == ["unsafe"] and session.safety is Safety.UNSAFE
-    _, ladder = live(rules, rang("ladder:2"), session=session)
+    _, ladder = live(rules, rang("ladder"), session=session)
     assert words(ladder) == [] and "PageStaff" in kinds(ladder)
 
 
@@ -112,11 +112,11 @@ def test_an_sos_emoji_is_enough(rules: Rules) -> None:
 
 def test_the_ladder_rings_until_somebody_has_answered_and_tells_the_truth_once(rules: Rules) -> None:
     session, _ = live(rules, said(LOCKED_IN))
-    session, second = live(rules, rang("ladder:1"), session=session)
-    assert "PageStaff" in kinds(second) and SetTimer("ladder:2", 180) in second
-    session, third = live(rules, rang("ladder:2"), session=session)
+    session, second = live(rules, rang("ladder"), session=session)
+    assert "PageStaff" in kinds(second) and SetTimer("ladder", 180) in second
+    session, third = live(rules, rang("ladder"), session=session)
     assert words(third) == ["no_person_yet"]
-    session, fourth = live(rules, rang("ladder:3"), session=session)
-    assert SetTimer("ladder:3", 600) in fourth and words(fourth) == []
+    session, fourth = live(rules, rang("ladder"), session=session)
+    assert SetTimer("ladder", 300) in fourth and words(fourth) == []
     session, _ = live(rules, took(), session=session)
-    assert live(rules, rang("ladder:3"), session=session)[1] == []
+    assert live(rules, rang("ladder"), session=session)[1] == []

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core.conversation import needs_understanding
-from bot.core.events import Content, UserSent
+from bot.core.events import UserSent
+from bot.core.happened import Content
 from bot.core.routing import UNAVAILABLE, Asked, Understanding
 from bot.core.rules import Rules
 from bot.core.session import Case, Session, Stage

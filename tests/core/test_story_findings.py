@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot.core.actions import Say
+from bot.core.case import Case, Consent
 from bot.core.emergency import alert
 from bot.core.routing import Asked, Understanding
 from bot.core.rules import Rules
-from bot.core.session import Case, Safety, Session, Stage
+from bot.core.session import Safety, Session, Stage
 from tests.core.people import LOCKED_IN, kinds, live, pressed, rang, replied, said, sure_of, took, words
 
 
@@ -65,7 +66,9 @@ def test_please_is_no_beginning_of_pleased(rules: Rules) -> None:
     [("อยู่ระยอง", "th"), ("เชียงใหม่", "th"), ("ไทยค่ะ", "th"), ("i am in thailand now", "th"), ("ខ្ញុំនៅបាត់ដំបង", "kh")],
 )
 def test_the_country_is_heard_in_a_sentence_and_in_a_province(rules: Rules, text: str, country: str) -> None:
-    session = Session(language="th", stage=Stage.ASKING_COUNTRY, welcomed=True, language_written=True)
+    session = Session(
+        language="th", stage=Stage.FIRST_CONTACT, first_question="country", welcomed=True, language_written=True
+    )
     assert live(rules, said(text), session=session)[0].country == country
 
 
@@ -108,7 +111,7 @@ def test_more_after_a_false_alarm_is_of_the_answer_just_given(rules: Rules) -> N
 
 def test_the_same_danger_seen_by_lexicon_and_model_rings_once(rules: Rules) -> None:
     case = Case("K7M4X", "immediate", ("medical_emergency",), owner="2001")
-    session = Session(language="km", case=case, danger="urgent", consent=True)
+    session = Session(language="km", case=case, danger="urgent", consent=Consent.SHARE)
     for reasons, rings in ((("model:medical_emergency",), False), (("model:violence",), True)):
         _, actions = alert("K7M4X", session, reasons, rules)
         assert ("PageStaff" in kinds(actions)) is rings
@@ -143,7 +146,14 @@ def test_coming_from_and_going_to_is_not_being_there(rules: Rules, text: str) ->
 
 def test_a_sentence_that_names_the_country_still_reaches_staff(rules: Rules) -> None:
     case = Case("K7M4X", "immediate", ("locked_in",))
-    session = Session(language="en", case=case, danger="urgent", consent=True, stage=Stage.ASKING_COUNTRY)
+    session = Session(
+        language="en",
+        case=case,
+        danger="urgent",
+        consent=Consent.SHARE,
+        stage=Stage.FIRST_CONTACT,
+        first_question="country",
+    )
     after, actions = live(rules, said("at the bus station in Rayong"), session=session)
     assert after.country == "th" and "Relay" in kinds(actions)
     _, bare = live(rules, said("Thailand"), session=session)
@@ -199,7 +209,7 @@ def test_skipping_the_country_says_nothing_about_it(rules: Rules) -> None:
 
 def test_for_another_situation_keeps_what_staff_know(rules: Rules) -> None:
     case = Case("K7M4X", "medium", ("asked_for_person",))
-    known = Session(language="km", case=case, country="th", consent=True, welcomed=True, stage=Stage.ASKING)
+    known = Session(language="km", case=case, country="th", consent=Consent.SHARE, welcomed=True, stage=Stage.ASKING)
     after, _ = live(asking(rules, "country"), pressed("again", "make_complaint"), session=known)
     assert after.country == "th"
 
@@ -213,9 +223,11 @@ def test_who_goes_on_by_buttons_is_told_that_this_is_a_test(rules: Rules) -> Non
 
 def test_the_bot_is_silent_about_languages_while_a_person_has_the_conversation(rules: Rules) -> None:
     case = Case("K7M4X", "high", ("x",), owner="2001", alias="Nok", organisation="LPN")
-    owned = Session(language="km", case=case, consent=True, welcomed=True, language_written=True, stage=Stage.ASKING)
+    owned = Session(
+        language="km", case=case, consent=Consent.SHARE, welcomed=True, language_written=True, stage=Stage.ASKING
+    )
     _, actions = live(rules, said("ผมอยู่ที่โรงงานปลากระป๋อง"), session=owned)
-    assert kinds(actions) == ["Relay"]
+    assert "Relay" in kinds(actions) and not words(actions)
 
 
 def test_a_reply_pressed_after_a_side_step_still_counts(rules: Rules) -> None:

@@ -16,13 +16,16 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "1000000001:TEST-TOKEN-OF-THE-LAB-ONLY"
-SOKHA, SOMCHAI, ALEX, DARA, NOK = 1001, 1002, 1003, 2001, 2002
-GROUP = -1002000000001
-STAFF = f"""group: {GROUP}
-language: en
+SOKHA, SOMCHAI, ALEX, DARA, NOK, CHAN, PLOY = 1001, 1002, 1003, 2001, 2002, 2003, 2004
+GROUP, SECOND = -1002000000001, -1002000000002
+STAFF = f"""partners:
+  lscw: {{group: {GROUP}, language: en, name: LSCW}}
+  lpn: {{group: {SECOND}, language: en, name: LPN}}
 people:
-  - {{telegram_id: {DARA}, alias: Dara, organisation: LSCW, role: supervisor, language: km}}
-  - {{telegram_id: {NOK}, alias: Nok, organisation: LPN, language: th}}
+  - {{telegram_id: {DARA}, alias: Dara, partner: lscw, role: supervisor, languages: [km, en]}}
+  - {{telegram_id: {CHAN}, alias: Chan, partner: lscw, languages: [km, th, en]}}
+  - {{telegram_id: {NOK}, alias: Nok, partner: lpn, languages: [th, km]}}
+  - {{telegram_id: {PLOY}, alias: Ploy, partner: lpn, role: supervisor, languages: [th, en], on_duty: false}}
 """
 
 
@@ -57,7 +60,7 @@ class Helpline:
         self.until(self._simulator_is_up, 15)
         if self._plain:
             self.sim.post("/sim/reset", json={"forum": False}).raise_for_status()
-        for staff in (DARA, NOK):
+        for staff in (DARA, CHAN, NOK, PLOY):
             self.act(staff, do="text", text="/start")
         self.start_bot()
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import httpx
 
-from bot.simulator.seed import FORUM_ID, default_world
+from bot.simulator.seed import default_world
 from bot.simulator.server import create_app
 from bot.simulator.sim import Sim
 
 TOKEN = "4242:test-token"
-SOKHA, SOMCHAI, ALEX, DARA, NOK = 1001, 1002, 1003, 2001, 2002
+SOKHA, SOMCHAI, ALEX = 1001, 1002, 1003
+DARA, NOK, CHAN, PLOY = 2001, 2002, 2003, 2004  # Dara and Chan are in the first group, Nok and Ploy in the second
 
 
 class Clock:
@@ -55,7 +56,7 @@ class Lab:
         app = create_app(TOKEN, world=default_world(self.clock, forum=forum), limits=limits, clock=self.clock)
         self.sim: Sim = app.state.sim
         self.http = Client(app)
-        self.group = FORUM_ID if forum else self.sim.world.group_id
+        self.group, self.second = (group.id for group in self.sim.world.groups)
 
     def raw(self, method: str, **values: Any) -> dict[str, Any]:
         return dict(self.http.post(f"/bot{TOKEN}/{method}", json=values).json())
@@ -100,5 +101,5 @@ class Lab:
             self.updates(offset=found[-1]["update_id"] + 1)
         return found
 
-    def topic(self, name: str = "K-1") -> int:
-        return int(self.bot("createForumTopic", chat_id=self.group, name=name)["message_thread_id"])
+    def topic(self, name: str = "K-1", chat: int | None = None) -> int:
+        return int(self.bot("createForumTopic", chat_id=chat or self.group, name=name)["message_thread_id"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .simulator_lab import DARA, NOK, SOKHA, Lab
+from .simulator_lab import CHAN, DARA, PLOY, SOKHA, Lab
 
 
 def menu(lab: Lab, user: int, chat: int) -> list[str]:
@@ -22,15 +22,15 @@ def test_the_narrowest_scope_and_the_own_language_win(lab: Lab) -> None:
     put(lab, "staff", scope={"type": "chat", "chat_id": lab.group})
     put(lab, "boss", scope={"type": "chat_administrators", "chat_id": lab.group})
     assert menu(lab, SOKHA, SOKHA) == ["khmer"]
-    assert menu(lab, NOK, NOK) == ["private"]
-    assert menu(lab, NOK, lab.group) == ["staff"]
+    assert menu(lab, PLOY, PLOY) == ["private"]
+    assert menu(lab, CHAN, lab.group) == ["staff"]
     assert menu(lab, DARA, lab.group) == ["boss"]
     lab.bot("deleteMyCommands", scope={"type": "all_private_chats"}, language_code="km")
     assert menu(lab, SOKHA, SOKHA) == ["private"]
 
 
 def test_seven_scopes_and_no_other(lab: Lab) -> None:
-    chat = {"chat_id": lab.group, "user_id": NOK}
+    chat = {"chat_id": lab.group, "user_id": CHAN}
     for kind in ("default", "all_private_chats", "all_group_chats", "all_chat_administrators"):
         put(lab, "a", scope={"type": kind})
     for kind in ("chat", "chat_administrators", "chat_member"):

@@ -7,7 +7,7 @@ from typing import Any
 import telegram
 from telegram import ChatFullInfo, ChatMember, Message, Update
 
-from .simulator_lab import DARA, NOK, SOKHA, Lab
+from .simulator_lab import CHAN, DARA, SOKHA, Lab
 
 MEDIA = (
     "voice",
@@ -38,7 +38,7 @@ def everything(lab: Lab, keys: dict[str, Any]) -> list[dict[str, Any]]:
     lab.act(SOKHA, "block")
     lab.act(SOKHA, "unblock")
     topic = lab.topic()
-    lab.act(NOK, "text", chat=lab.group, thread=topic, text="/take@helpline_test_bot")
+    lab.act(CHAN, "text", chat=lab.group, thread=topic, text="/take@helpline_test_bot")
     card = lab.bot("sendMessage", chat_id=lab.group, message_thread_id=topic, text="c", reply_markup=keys)
     lab.act(DARA, "press", chat=lab.group, message_id=card["message_id"], data="n")
     lab.bot("pinChatMessage", chat_id=lab.group, message_id=card["message_id"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .simulator_lab import ALEX, DARA, NOK, SOKHA, Lab
+from .simulator_lab import ALEX, CHAN, DARA, SOKHA, Lab
 
 
 @pytest.mark.parametrize("error", ["message thread not found", "TOPIC_DELETED"])
@@ -29,7 +29,7 @@ def test_closed_topic(lab: Lab) -> None:
     lab.control(f"topics/{topic}/close")
     say = {"chat_id": lab.group, "message_thread_id": topic, "text": "x"}
     assert lab.refused("sendMessage", **say) == (400, "Bad Request: TOPIC_CLOSED")
-    assert "closed" in lab.cannot(NOK, "text", chat=lab.group, thread=topic, text="x")
+    assert "closed" in lab.cannot(CHAN, "text", chat=lab.group, thread=topic, text="x")
     lab.bot("reopenForumTopic", chat_id=lab.group, message_thread_id=topic)
     lab.bot("sendMessage", **say)
     lab.bot("closeForumTopic", chat_id=lab.group, message_thread_id=topic)
@@ -47,7 +47,7 @@ def test_message_thread_id_1_is_refused_general_is_without_an_id(lab: Lab) -> No
 
 def test_a_topic_message_names_its_topic_and_replies_to_its_creation(lab: Lab) -> None:
     topic = lab.topic("K-7")
-    lab.act(NOK, "text", chat=lab.group, thread=topic, text="hi")
+    lab.act(CHAN, "text", chat=lab.group, thread=topic, text="hi")
     message = lab.fresh()[-1]["message"]
     assert message["is_topic_message"] and message["message_thread_id"] == topic
     assert message["reply_to_message"]["forum_topic_created"]["name"] == "K-7"
@@ -142,7 +142,7 @@ def test_members_and_administrators(lab: Lab) -> None:
     def status(who: int) -> str:
         return str(lab.bot("getChatMember", chat_id=lab.group, user_id=who)["status"])
 
-    assert [status(who) for who in (DARA, NOK, SOKHA, 4242)] == ["creator", "member", "left", "administrator"]
+    assert [status(who) for who in (DARA, CHAN, SOKHA, 4242)] == ["creator", "member", "left", "administrator"]
     bot = next(m for m in lab.bot("getChatAdministrators", chat_id=lab.group) if m["user"]["is_bot"])
     assert bot["can_manage_topics"] and bot["can_delete_messages"]
     assert "not a member" in lab.cannot(SOKHA, "text", chat=lab.group, text="let me in")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 
+from bot.core.case import Case
 from bot.store import cases, conversations, inbox, timers, upkeep
 from bot.store import settings as stored
 from bot.store.crypto import KeyProblem, load_ring, make_ring
@@ -92,20 +93,20 @@ def test_only_ids_younger_than_telegrams_limit_are_deletable(database: Database)
 
 def test_a_timer_rings_once_into_the_inbox_and_a_replaced_one_not_at_all(database: Database) -> None:
     with database.transaction() as session:
-        timers.put(session, "a", "ladder:1", 50.0)
-        timers.put(session, "a", "ladder:1", 150.0)
+        timers.put(session, "a", "ladder", 50.0)
+        timers.put(session, "a", "ladder", 150.0)
         assert timers.ring(session, 100.0) == 0
         assert timers.ring(session, 160.0) == 1
         assert timers.ring(session, 160.0) == 0
-        assert session.query(Inbox).one().payload == {"timer": "ladder:1"}
+        assert session.query(Inbox).one().payload == {"timer": "ladder"}
 
 
 def test_forgetting_leaves_a_random_number_and_nothing_that_leads_to_the_person(database: Database) -> None:
     with database.transaction() as session:
         conversations.save(session, "a", 1, {"language": "km"}, 1.0)
         conversations.keep(session, "a", {"text": MARKER}, 500.0)
-        case = cases.open_case(session, "K7M4X", "a", "immediate", ("locked_in",), 1.0)
-        timers.put(session, "a", "ladder:1", 50.0)
+        case = cases.open_case(session, Case("K7M4X", "immediate", ("locked_in",), "lscw"), "a", 1.0)
+        timers.put(session, "a", "ladder", 50.0)
         upkeep.forget(session, "a", case, 2.0)
     with database.transaction() as session:
         left = session.query(CaseRow).one()

@@ -17,28 +17,41 @@ from bot.core.actions import (
     CloseCase,
     Forget,
     LeaveQuickly,
+    MarkRead,
+    MoveCase,
+    Note,
+    NoteOnCard,
+    OfferCase,
     OpenCase,
     PageStaff,
     PassOnKept,
     RaiseTier,
+    RecordConsent,
     Relay,
+    ReopenCase,
     Reply,
     Say,
+    ShowCard,
+    ShowTyping,
     TellStaff,
     UpdateCard,
+    WithdrawOffer,
 )
 from bot.core.conversation import needs_understanding, step
-from bot.core.events import Content, Event, StaffNoted, StaffSaw, UserSaid
+from bot.core.events import Event, UserSaid
+from bot.core.happened import Content, Staff
 from bot.core.routing import NOT_ASKED, UNAVAILABLE, Asked, Understanding
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
+from bot.core.staff_events import StaffLeft, StaffReplied, StaffReturned
 from bot.guide.model import Guide
 from bot.guide.render import Renderer
+from bot.telegram.staff_acts import act
 from tests.conftest import TODAY
-from tests.core.people import AT, DARA, NOK, closed, commanded, pressed, rang, said, sent, took
+from tests.core.people import AT, CHAN, DARA, NOK, PLOY, commanded, pressed, rang, said, sent
 
 FILES = sorted(Path(__file__).parent.glob("*.yml"))
-STAFF = {"dara": DARA, "nok": NOK}
+STAFF = {"dara": DARA, "chan": CHAN, "nok": NOK, "ploy": PLOY}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -104,11 +117,13 @@ def _event(told: dict[str, Any]) -> Event:
     return _staff_event(STAFF[name], told[name])
 
 
-def _staff_event(by: Any, act: str) -> Event:
-    from bot.core.events import StaffReplied
-
-    plain = {"take": took(by), "close": closed(by), "seen": StaffSaw(at=AT, by=by), "note": StaffNoted(at=AT, by=by)}
-    return plain.get(act) or StaffReplied(at=AT, by=by, content=Content("text", act))
+def _staff_event(by: Staff, told: str) -> Event:
+    """ "/close helped" is the act of that command or button; "off duty" and "on duty"; other words go to the user."""
+    if told in ("off duty", "on duty"):
+        return (StaffLeft if told == "off duty" else StaffReturned)(at=AT, by=by)
+    name, _, rest = told.partition(" ")
+    event = act(name.removeprefix("/"), rest, by, AT, "") if name.startswith("/") else None
+    return event or StaffReplied(at=AT, by=by, content=Content("text", told))
 
 
 def _model(told: str | None) -> Understanding:
@@ -130,6 +145,10 @@ def _to_user(action: Action) -> str | None:
             return "leave"
         case Forget():
             return "forget"
+        case ShowTyping():
+            return "typing"
+        case MarkRead():
+            return "seen"
         case _:
             return None
 
@@ -137,16 +156,37 @@ def _to_user(action: Action) -> str | None:
 def _to_staff(action: Action) -> str | None:
     match action:
         case OpenCase():
-            return f"case {action.tier}"
+            return f"case {action.tier} {action.partner}"
         case RaiseTier():
-            return f"raise {action.tier}"
+            return f"{'tier' if action.by else 'raise'} {action.tier}"
         case PageStaff():
-            return "page loud" if action.loud else "page quiet"
+            return f"page {'loud' if action.loud else 'quiet'} {' '.join(action.whom)}"
         case TellStaff():
             return f"tell {action.line}"
         case AnswerStaff():
             return f"answer {action.line}"
         case PassOnKept():
-            return "kept passed on"
+            return "kept revealed" if action.by else "kept passed on"
+        case RecordConsent():
+            return f"consent {action.level}"
+        case OfferCase():
+            return f"offer {action.to}"
+        case WithdrawOffer():
+            return f"offer ends {action.to}"
+        case MoveCase():
+            return f"move {action.to}"
+        case NoteOnCard():
+            return f"card line {action.line}"
         case _:
-            return {Relay: "relay", AssignCase: "assign", CloseCase: "close", UpdateCard: "card"}.get(type(action))
+            return _PLAIN.get(type(action))
+
+
+_PLAIN: dict[type, str] = {
+    Relay: "relay",
+    AssignCase: "assign",
+    CloseCase: "close",
+    UpdateCard: "card",
+    ReopenCase: "reopen",
+    Note: "note",
+    ShowCard: "show card",
+}

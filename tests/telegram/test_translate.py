@@ -6,26 +6,19 @@ from typing import Any
 
 import pytest
 
-from bot.core.events import (
-    Staff,
-    StaffClosed,
-    StaffNoted,
-    StaffReplied,
-    StaffSaw,
-    StaffTook,
-    UserBlocked,
-    UserCommanded,
-    UserPressed,
-    UserSaid,
-    UserSent,
-)
+from bot.core.events import UserBlocked, UserCommanded, UserPressed, UserSaid, UserSent
+from bot.core.happened import Staff
+from bot.core.staff_events import StaffClosed, StaffNoted, StaffReplied, StaffSaw, StaffTook
 from bot.telegram.buttons import Button, decode, encode
 from bot.telegram.incoming import Incoming
-from bot.telegram.staff_list import Roster
+from bot.telegram.staff_acts import staff_button
+from bot.telegram.staff_list import Roster, StaffGroup
 from bot.telegram.translate import translate
 from tests.telegram.updates import DARA, GROUP, press, private, room
 
-ROSTER = Roster(GROUP, "en", {2001: Staff("2001", "Dara", "LSCW")}, (2001,))
+ROSTER = Roster(
+    {"lscw": StaffGroup("lscw", GROUP)}, {2001: Staff("2001", "Dara", "LSCW", partner="lscw")}, on_duty=(2001,)
+)
 STRANGER = {"id": 5555, "is_bot": False, "first_name": "X"}
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 
@@ -81,9 +74,9 @@ def test_a_forwarded_job_offer_is_its_text_and_nothing_of_who_wrote_it() -> None
 def test_what_staff_do_in_a_topic() -> None:
     assert isinstance(read(room(text="/take")).event, StaffTook)
     assert isinstance(read(room(text="/note he called")).event, StaffNoted)
-    assert isinstance(read(room(text="/close")).event, StaffClosed)
+    assert isinstance(read(room(text="/close helped")).event, StaffClosed)
     assert isinstance(read(room(text="hello")).event, StaffReplied)
-    assert isinstance(read(press(encode(Button("seen", "K7M4X")), sender=DARA)).event, StaffSaw)
+    assert isinstance(read(press(encode(staff_button("K7M4X", "have")), sender=DARA)).event, StaffSaw)
 
 
 def test_an_unknown_command_in_a_topic_is_never_sent_to_the_user() -> None:
@@ -98,7 +91,7 @@ def test_strangers_and_anonymous_admins_are_not_listened_to(sender: dict[str, An
 
 
 def test_a_strangers_press_on_take_does_nothing() -> None:
-    incoming = read(press(encode(Button("take", "K7M4X")), sender=STRANGER, in_room=True))
+    incoming = read(press(encode(staff_button("K7M4X", "take")), sender=STRANGER, in_room=True))
     assert incoming.event is None and incoming.why == "not_listed"
 
 

@@ -11,21 +11,23 @@ import httpx
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from bot.core.events import Staff
+from bot.core.happened import Staff
 from bot.core.routing import UNAVAILABLE, Understanding
 from bot.core.session import Session
 from bot.guide.render import Renderer
 from bot.store import conversations
 from bot.store.database import Database
 from bot.store.tables import CaseRow, Outbox
-from bot.telegram.staff_list import Roster
+from bot.telegram.staff_list import Roster, StaffGroup
 from bot.work import delivery, intake, turns, upkeep
 from bot.work.context import Context
-from tests.simulator.simulator_lab import DARA, NOK, SOKHA, TOKEN, Lab
+from tests.simulator.simulator_lab import CHAN, DARA, NOK, PLOY, SOKHA, TOKEN, Lab
 
 PEOPLE = {
-    DARA: Staff(str(DARA), "Dara", "LSCW", "supervisor", "km"),
-    NOK: Staff(str(NOK), "Nok", "LPN", "agent", "th"),
+    DARA: Staff(str(DARA), "Dara", "LSCW", "supervisor", "en", "lscw", ("km", "en")),
+    CHAN: Staff(str(CHAN), "Chan", "LSCW", "agent", "km", "lscw", ("km", "th", "en")),
+    NOK: Staff(str(NOK), "Nok", "LPN", "agent", "th", "lpn", ("th", "km")),
+    PLOY: Staff(str(PLOY), "Ploy", "LPN", "supervisor", "en", "lpn", ("th", "en")),
 }
 
 
@@ -47,7 +49,11 @@ class Bench:
     def __init__(self, database: Database, renderer: Renderer, *, forum: bool = True) -> None:
         self.lab = Lab(limits=True, forum=forum)
         self.model = Model()
-        roster = Roster(self.lab.group, "en", PEOPLE, (DARA, NOK))
+        groups = {
+            "lscw": StaffGroup("lscw", self.lab.group, "en", "LSCW"),
+            "lpn": StaffGroup("lpn", self.lab.second, "en", "LPN"),
+        }
+        roster = Roster(groups, PEOPLE, on_duty=(DARA, CHAN, NOK), backup=(PLOY,))
         self.context = Context(database, renderer, roster, clock=self.lab.clock, fresh=self._number)
         self._numbers = iter(f"CASE{n}" for n in range(1, 9999))
         for staff in PEOPLE:
@@ -66,10 +72,19 @@ class Bench:
         self.lab.act(who, kind, **more)
         self.run()
 
-    def staff(self, who: int, text: str) -> None:
-        """Somebody writes in the newest topic of the staff room."""
-        thread = [t for t in self.lab.see("world")["topics"] if not t["deleted"]][-1]["thread_id"]
-        self.say(who, text, chat=self.lab.group, thread=thread)
+    def room_of(self, who: int) -> int:
+        """The staff group of a staff member."""
+        return self.lab.group if PEOPLE[who].partner == "lscw" else self.lab.second
+
+    def topics(self, chat: int) -> list[dict[str, Any]]:
+        """The topics of a staff group that are there."""
+        [group] = [group for group in self.lab.see("world")["groups"] if group["id"] == chat]
+        return [topic for topic in group["topics"] if not topic["deleted"]]
+
+    def staff(self, who: int, text: str, **more: Any) -> None:
+        """Somebody writes in the newest topic of their staff room."""
+        chat = self.room_of(who)
+        self.say(who, text, chat=chat, thread=self.topics(chat)[-1]["thread_id"], **more)
 
     def press(self, who: int, label: str, chat: int | None = None) -> None:
         """Press the newest button with these words."""

@@ -8,7 +8,7 @@ from bot.guide.render import Renderer
 from bot.store.database import Database
 from bot.store.tables import Inbox, Outbox
 from tests.core.people import LOCKED_IN, sure_of
-from tests.simulator.simulator_lab import ALEX, DARA, NOK, SOKHA
+from tests.simulator.simulator_lab import ALEX, CHAN, DARA, NOK, SOKHA
 from tests.work.bench import Bench
 
 
@@ -30,9 +30,10 @@ def test_a_cry_reaches_the_staff_room_and_everyones_pocket_without_its_words(ben
     room = bench.texts(bench.lab.group)
     assert any("IMMEDIATE" in text and "nobody has it yet" in text for text in room)
     assert not any("ចាក់សោ" in text for text in room)
-    for staff in (DARA, NOK):
+    for staff in (DARA, CHAN):
         page = bench.messages(staff)[-1]
         assert "🔴" in page["text"] and not page["silent"]
+    assert len(bench.messages(NOK)) == len(bench.messages(DARA)) - 1, "the other partner is not rung yet"
     assert "191" in bench.texts()[0] and "117" in bench.texts()[0]
 
 
@@ -48,7 +49,7 @@ def test_the_whole_way_there_and_back_and_closed(bench: Bench) -> None:
     assert any("បន្ទប់លេខ ៥" in text for text in bench.texts(bench.lab.group))
     bench.staff(DARA, "/note for colleagues only")
     assert not any("colleagues only" in text for text in bench.texts())
-    bench.staff(DARA, "/close")
+    bench.staff(DARA, "/close helped")
     with bench.case() as case:
         assert case.state == "closed" and not case.owner
     assert bench.session().case is None and bench.session().danger == "none"
@@ -69,7 +70,7 @@ def test_no_name_account_or_number_of_the_user_reaches_staff(bench: Bench) -> No
 def test_a_second_taker_is_told_and_the_owner_stays(bench: Bench) -> None:
     bench.say(SOKHA, LOCKED_IN)
     bench.staff(DARA, "/take")
-    bench.staff(NOK, "/take")
+    bench.staff(CHAN, "/take")
     with bench.case() as case:
         assert case.owner == str(DARA)
     assert any("Dara" in text for text in bench.texts(bench.lab.group)[-2:])
@@ -138,10 +139,23 @@ def test_delete_forgets_and_the_staff_topic_goes_too(bench: Bench) -> None:
 
 def test_voice_photo_and_place_are_sent_again_never_forwarded(bench: Bench) -> None:
     bench.say(SOKHA, "/person")
-    bench.say(SOKHA, "1")
-    bench.say(SOKHA, "ចាស")
-    for kind in ("voice", "photo", "location", "contact", "sticker", "document"):
+    for reply in ("1", "ទេ", "3"):
+        bench.say(SOKHA, reply)
+    for kind, sign in (
+        ("voice", ""),
+        ("photo", ""),
+        ("location", "📍"),
+        ("contact", "👤"),
+        ("sticker", ""),
+        ("document", ""),
+    ):
         bench.send(SOKHA, kind)
+        if sign:
+            assert not any(sign in text for text in bench.texts(bench.lab.group)), (
+                "what shows where they are is asked about"
+            )
+            bench.press(SOKHA, "🙋")
+            assert any(sign in text for text in bench.texts(bench.lab.group))
     kinds = [message["kind"] for message in bench.messages(bench.lab.group) if message["from_bot"]]
     assert {"voice", "photo", "sticker", "document"} <= set(kinds)
     assert "location" not in kinds and "contact" not in kinds, "their content goes as text"
@@ -153,6 +167,7 @@ def test_a_voice_note_waits_for_the_yes(bench: Bench) -> None:
     assert not bench.messages(bench.lab.group)
     bench.press(SOKHA, "🙋")
     bench.press(SOKHA, "🟢")
+    bench.say(SOKHA, "ទេ")
     bench.say(SOKHA, "yes")
     assert "voice" in [message["kind"] for message in bench.messages(bench.lab.group)]
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.guide.render import Renderer
 from bot.store.database import Database
 from bot.store.tables import Inbox, Outbox
-from bot.telegram.staff_room import LINES
+from bot.telegram.staff_lines import LINES
 from bot.work import intake
 from tests.core.people import LOCKED_IN
-from tests.simulator.simulator_lab import DARA, NOK, SOKHA
+from tests.simulator.simulator_lab import CHAN, DARA, SOKHA
 from tests.work.bench import Bench
 
 
@@ -52,7 +54,7 @@ def test_a_group_that_moves_to_another_id_is_followed(database: Database, render
     bench.lab.control("migrate")
     bench.say(SOKHA, LOCKED_IN)
     new = bench.lab.see("world")["group"]["id"]
-    assert bench.context.roster.group == new
+    assert bench.context.roster.groups["lscw"].chat_id == new
     assert any("IMMEDIATE" in text for text in bench.texts(new))
 
 
@@ -98,23 +100,21 @@ def test_the_same_update_twice_is_one_answer(bench: Bench) -> None:
 
 def test_a_stranger_in_the_staff_room_is_answered_and_nothing_is_relayed(bench: Bench) -> None:
     _with_a_person(bench)
-    bench.context.roster = type(bench.context.roster)(
-        bench.lab.group, "en", {DARA: bench.context.roster.people[DARA]}, (DARA,)
-    )
+    bench.context.roster = replace(bench.context.roster, people={DARA: bench.context.roster.people[DARA]})
     before = len(bench.texts())
-    bench.staff(NOK, "let me in")
+    bench.staff(CHAN, "let me in")
     assert len(bench.texts()) == before
     assert any("not on the staff list" in text for text in bench.texts(bench.lab.group))
 
 
 def test_a_reply_in_a_closed_case_is_refused_plainly(bench: Bench) -> None:
     _with_a_person(bench)
-    bench.staff(DARA, "/close")
+    bench.staff(DARA, "/close helped")
     bench.lab.control(f"topics/{bench.lab.see('world')['topics'][0]['thread_id']}/reopen")
     before = len(bench.texts())
     bench.staff(DARA, "one more thing")
     assert len(bench.texts()) == before
-    assert bench.texts(bench.lab.group)[-1] == bench.context.words("km")(LINES["case_closed_already"])
+    assert bench.texts(bench.lab.group)[-1] == bench.context.words("en")(LINES["case_closed_already"])
 
 
 def test_a_crash_between_send_and_mark_repeats_for_the_user_and_is_marked_for_staff(bench: Bench) -> None:

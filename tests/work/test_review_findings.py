@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.actions import Button
+from bot.core.case import Case
 from bot.guide.render import Renderer
 from bot.store import cases
 from bot.store import settings as stored
@@ -12,9 +12,10 @@ from bot.store.database import Database
 from bot.store.tables import Outbox
 from bot.telegram.buttons import encode
 from bot.telegram.sender import Blocked, Refused
+from bot.telegram.staff_acts import staff_button
 from bot.telegram.staff_list import Roster
 from bot.work import upkeep
-from bot.work.calls import Mail
+from bot.work.calls import Mail, RoomPost
 from bot.work.settling import settle
 from tests.core.people import LOCKED_IN
 from tests.simulator.simulator_lab import ALEX, DARA, SOKHA
@@ -30,7 +31,9 @@ def test_an_act_on_an_old_case_does_not_touch_the_new_one(bench: Bench) -> None:
     bench.say(SOKHA, LOCKED_IN)
     old_page = bench.messages(DARA)[-1]
     bench.staff(DARA, "/take")
-    bench.staff(DARA, "/close")
+    bench.staff(DARA, "/close helped")
+    bench.say(SOKHA, "/delete")
+    bench.say(SOKHA, "បាទ")
     bench.wait(60)
     bench.say(SOKHA, LOCKED_IN)
     number = bench.session().case.number  # type: ignore[union-attr]
@@ -38,7 +41,7 @@ def test_an_act_on_an_old_case_does_not_touch_the_new_one(bench: Bench) -> None:
     bench.run()
     case = bench.session().case
     assert case is not None and case.number == number and not case.seen
-    assert encode(Button("seen", number)) != old_page["buttons"][0][0]["data"]
+    assert encode(staff_button(number, "have")) != old_page["buttons"][0][0]["data"]
 
 
 def test_a_group_that_refuses_the_bot_for_a_while_loses_nothing(bench: Bench) -> None:
@@ -72,7 +75,7 @@ def test_deletion_reaches_the_topics_of_closed_cases_and_staff_are_told(bench: B
     for _ in range(2):
         bench.say(SOKHA, LOCKED_IN)
         bench.staff(DARA, "/take")
-        bench.staff(DARA, "/close")
+        bench.staff(DARA, "/close helped")
         bench.wait(60)
     bench.say(SOKHA, LOCKED_IN)
     bench.say(SOKHA, "/delete")
@@ -102,7 +105,7 @@ def test_open_cases_move_along_when_the_group_moves(database: Database, renderer
     bench.say(SOKHA, "after the move")
     new = bench.lab.see("world")["group"]["id"]
     texts = bench.texts(new)
-    assert bench.context.roster.group == new
+    assert bench.context.roster.groups["lscw"].chat_id == new
     card = max(n for n, text in enumerate(texts) if "IMMEDIATE" in text)
     assert any("after the move" in text for text in texts[card:])
 
@@ -110,7 +113,7 @@ def test_open_cases_move_along_when_the_group_moves(database: Database, renderer
 def test_what_staff_received_is_gone_thirty_days_after_the_case_closed(bench: Bench) -> None:
     bench.say(SOKHA, LOCKED_IN)
     bench.staff(DARA, "/take")
-    bench.staff(DARA, "/close")
+    bench.staff(DARA, "/close helped")
     bench.lab.clock.pass_(29 * 86400)
     upkeep.purge(bench.context)
     bench.run()
@@ -126,9 +129,9 @@ def test_what_staff_received_is_gone_thirty_days_after_the_case_closed(bench: Be
 def test_a_room_without_rights_is_waited_for_and_a_refused_relay_is_told(bench: Bench) -> None:
     with bench.context.database.transaction() as db:
         mail = Mail(db, bench.context.clock(), bench.context.roster)
-        cases.open_case(db, "K7M4X", "a", "immediate", ("locked_in",), 1.0)
-        mail.room("a", "K7M4X", "sendMessage", {"text": "first"}, "relay")
-        mail.room("a", "K7M4X", "sendMessage", {"text": "second"}, "relay")
+        cases.open_case(db, Case("K7M4X", "immediate", ("locked_in",), "lscw"), "a", 1.0)
+        for text in ("first", "second"):
+            mail.room(RoomPost("lscw", "a", "K7M4X"), "sendMessage", {"text": text}, "relay")
         first, second = db.query(Outbox).filter_by(state="waiting").order_by(Outbox.id).all()
         db.expunge_all()
     settle(bench.context, first, Blocked())

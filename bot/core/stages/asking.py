@@ -30,7 +30,7 @@ def turn(event: UserSaid | UserPressed | UserSent | UserCommanded, session: Sess
 
 
 def _said(event: UserSaid, session: Session, rules: Rules) -> Turn:
-    if session.case and session.consent:
+    if session.relays:
         return _to_staff(event, session, rules)
     number = rules.words.number_in(event.text)
     if number and number <= len(session.choices):
@@ -52,7 +52,7 @@ def _decided(event: UserSaid, session: Session, assessed: Assessment, rules: Rul
         case "danger":
             return suspect(event, session, assessed.danger, rules)
         case "person":
-            return ask_for_person(event.fresh, session, rules)
+            return ask_for_person(event, session, rules)
         case "answer":
             return _answered(event, decision, session, rules)
         case "choose":
@@ -94,12 +94,13 @@ def _asking(session: Session) -> Session:
 
 def _to_staff(event: UserSaid, session: Session, rules: Rules) -> Turn:
     """The bot is silent while a person has the conversation; until then it answers what it is sure of."""
-    relayed: list[Action] = [Relay(content_of(event))]
+    decision = assess(text_of(event), event.understanding, rules).decision
+    sure = decision.kind == "answer" and decision.intent not in (*WISHES, *MESSAGES)
+    topic = rules.topics.get(decision.intent or "") if sure else None
+    relayed: list[Action] = [Relay(content_of(event), (topic,) if topic else ())]
     if session.case and session.case.owner:
         return session, relayed
-    decision = assess(text_of(event), event.understanding, rules).decision
-    topic = rules.topics.get(decision.intent or "") if decision.kind == "answer" else None
-    if topic and decision.intent not in (*WISHES, *MESSAGES):
+    if topic:
         return session, [*relayed, Answer(topic, keyboards.under_answer(topic, rules))]
     said: list[Action] = [] if session.told_passed_on else [Say("passed_on")]
     return then((replace(session, told_passed_on=True), relayed), *said)

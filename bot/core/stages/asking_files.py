@@ -26,10 +26,14 @@ REPLIES = {
 }
 
 
+#: what these show is asked about before it is passed on, unless a life may hang on it
+_ASK_FIRST = {"location": "place_reveals", "contact": "contact_reveals"}
+
+
 def turn(event: UserSent, session: Session, rules: Rules) -> Turn:
     """Relay it, or keep it for an hour and ask whether a person may have it."""
-    if session.case and session.consent:
-        return _to_staff(event, session)
+    if session.relays:
+        return _to_staff(event, session, rules)
     reply = REPLIES.get(event.content.kind, "document_received")
     if reply == "sticker_received":
         return session, [Say(reply, buttons=keyboards.for_session(session, rules))]
@@ -39,8 +43,15 @@ def turn(event: UserSent, session: Session, rules: Rules) -> Turn:
     return replace(session, album=event.album), [kept, Say(reply, buttons=keyboards.pass_on())]
 
 
-def _to_staff(event: UserSent, session: Session) -> Turn:
-    relayed: list[Action] = [Relay(event.content)]
+def _to_staff(event: UserSent, session: Session, rules: Rules) -> Turn:
+    asks = _ASK_FIRST.get(event.content.kind)
+    if asks and session.case and session.case.tier != "immediate":
+        kept = Keep(event.content, rules.keep_file_hours)
+        return session, [kept, Say(asks, buttons=keyboards.pass_on())]
+    relayed: list[Action] = [Relay(event.content, album=event.album)]
+    if event.content.kind != "sticker" and not session.warned_of_files:
+        warned = replace(session, warned_of_files=True, told_passed_on=True)
+        return warned, [*relayed, Say("file_reveals")] if session.safety.may_push else relayed
     if session.told_passed_on or (session.case and session.case.owner):
         return session, relayed
     return replace(session, told_passed_on=True), [*relayed, Say("passed_on")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import keyboards
+from bot.core import keyboards, ladder
 from bot.core.actions import Action, ReleaseHeldReplies, Say, TellStaff, UpdateCard
 from bot.core.events import UserEvent, UserSaid, UserSent
 from bot.core.person import next_question
@@ -44,8 +44,16 @@ def _go_on(session: Session, said: list[Action], rules: Rules) -> Turn:
         return replace(session, stage=Stage.ASKING), [*said, ReleaseHeldReplies(), menu]
     release: list[Action] = [ReleaseHeldReplies(), UpdateCard()]
     topic = _what_to_do(session, rules)
-    session, question = next_question(session, topic)
-    return session, [*said, *release, *question]
+    late = _what_was_held(session)
+    session, question = next_question(session, rules, topic)
+    return session, [*said, *release, *late, *question]
+
+
+def _what_was_held(session: Session) -> list[Action]:
+    """That nobody has answered yet is said now, if it could not be said while it was not safe."""
+    case = session.case
+    nobody = case is not None and not case.owner and case.rung >= ladder.TELL_USER_FROM
+    return [Say("no_person_yet")] if nobody else []
 
 
 def _what_to_do(session: Session, rules: Rules) -> str:

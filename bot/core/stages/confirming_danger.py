@@ -18,7 +18,7 @@ def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
     """Words that are neither yes nor no are kept with the first ones, and the question stands."""
     match choice_of(event, rules, "yes", "no", "safe", "unsafe", question="danger") or guessed_yes_or_no(event):
         case "yes" | "unsafe":
-            return confirmed(event.fresh, session, rules)
+            return confirmed(event, session, rules)
         case "no" | "safe":
             return _no_danger(session, rules)
     question = Say("danger_confirm", buttons=(*keyboards.yes_no("danger"), (keyboards.STOP,)))
@@ -34,7 +34,7 @@ def _no_danger(session: Session, rules: Rules) -> Turn:
     """
     calm = replace(session, stage=Stage.ASKING, suspected="")
     if session.case:
-        after, question = next_question(calm)
+        after, question = next_question(calm, rules)
         return after, [TellStaff("user_says_no_danger"), *question]
     if session.choices:
         return calm, [CancelTimer(CONFIRM_TIMER), Say("choose", buttons=keyboards.choices(session.choices))]

@@ -1,13 +1,14 @@
-"""May staff have what you write? Yes passes on what was kept and what follows; no passes on nothing."""
+"""May staff have what you write? Three ways of yes pass on what was kept and what follows; no passes on nothing."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from bot.core import keyboards
-from bot.core.actions import Action, PassOnKept, Say, UpdateCard
-from bot.core.events import UserEvent, UserSaid, UserSent
-from bot.core.person import ask_for_person, next_question
+from bot.core.actions import PassOnKept, RecordConsent, Say, UpdateCard
+from bot.core.case import Consent
+from bot.core.events import UserEvent, UserPressed, UserSaid, UserSent
+from bot.core.person import ask_for_person, next_question, who_is_here
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
 from bot.core.turn import Turn, choice_of, relay_or_keep
@@ -15,35 +16,40 @@ from bot.core.turn import Turn, choice_of, relay_or_keep
 
 def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
     """Anything else is kept and the question stands: consent is never guessed."""
-    match choice_of(event, rules, "yes", "no", "skip", question="consent"):
-        case "yes" if session.case is None:
-            return ask_for_person(event.fresh, session, rules)
-        case "yes":
-            return _agreed(session)
-        case "no" | "skip":
-            return _declined(session)
+    level = _level(event, rules)
+    if level is not None:
+        return _chosen(level, event, session, rules)
     question = Say("consent_question", buttons=keyboards.consent(""))
     if isinstance(event, UserSaid | UserSent):
         return session, [relay_or_keep(event, session, rules.keep_danger_hours), question]
     return session, [question]
 
 
-def _agreed(session: Session) -> Turn:
-    given = replace(session, consent=True, told_passed_on=True)
-    joined = _who_is_here(given)
-    next_session, question = next_question(given)
-    return next_session, [*joined, *question, PassOnKept(), UpdateCard()]
+def _level(event: UserEvent, rules: Rules) -> Consent | None:
+    """By button, number or word. A bare yes is the least that lets staff read: anonymous."""
+    if isinstance(event, UserPressed) and event.button == "consent":
+        return Consent(event.arg) if event.arg in keyboards.CONSENT_CHOICES else None
+    number = rules.words.number_in(event.text) if isinstance(event, UserSaid) else None
+    if number and number <= len(keyboards.CONSENT_CHOICES):
+        return Consent(keyboards.CONSENT_CHOICES[number - 1])
+    match choice_of(event, rules, "share", "private", "anonymous", "withdraw", "yes", "no", "skip", question="consent"):
+        case "yes":
+            return Consent.ANONYMOUS
+        case "no" | "skip" | "withdraw":
+            return Consent.NONE
+        case level:
+            return Consent(level) if level else None
 
 
-def _who_is_here(session: Session) -> list[Action]:
-    case = session.case
-    if case and case.owner:
-        return [Say("person_joined", {"alias": case.alias, "organisation": case.organisation})]
-    return [Say("consent_given", {"case": case.number if case else ""})]
-
-
-def _declined(session: Session) -> Turn:
-    number = session.case.number if session.case else ""
-    declined = replace(session, consent=False, stage=Stage.ASKING)
-    said: list[Action] = [Say("consent_declined", {"case": number}, keyboards.help_rows())]
-    return declined, [*said, UpdateCard()]
+def _chosen(level: Consent, event: UserEvent, session: Session, rules: Rules) -> Turn:
+    if session.case is None:
+        return ask_for_person(event, session, rules) if level.given else (replace(session, stage=Stage.ASKING), [])
+    if not level.given:
+        number = session.case.number
+        declined = replace(session, consent=level, stage=Stage.ASKING)
+        said = Say("consent_declined", {"case": number}, keyboards.help_rows())
+        return declined, [RecordConsent(level), said, UpdateCard()]
+    given = replace(session, consent=level, told_passed_on=True)
+    here = who_is_here(given, event, rules)
+    after, question = next_question(given, rules)
+    return after, [RecordConsent(level), *here, *question, PassOnKept(), UpdateCard()]

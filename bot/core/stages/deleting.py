@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.core import keyboards
 from bot.core.actions import Forget, Say
+from bot.core.case import Consent
 from bot.core.events import UserEvent, UserPressed
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
@@ -41,7 +42,7 @@ def _open_question(session: Session) -> Stage:
         return Stage.SILENT
     if session.safety is Safety.UNKNOWN:
         return Stage.CHECKING_SAFETY
-    return Stage.CONSENTING if session.consent is None else Stage.ASKING
+    return Stage.CONSENTING if session.consent is Consent.UNASKED else Stage.ASKING
 
 
 _TURNS: dict[Stage, Callable[..., Turn]] = {

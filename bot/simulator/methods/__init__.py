@@ -14,6 +14,7 @@ from bot.simulator.methods import (
     media,
     members,
     messages,
+    reactions,
     topics,
     updates,
 )
@@ -25,6 +26,7 @@ Method = Callable[[Sim, Params], Any]
 FAMILIES: tuple[Mapping[str, Method], ...] = (
     messages.METHODS,
     media.METHODS,
+    reactions.METHODS,
     edits.METHODS,
     deletion.METHODS,
     topics.METHODS,

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.simulator.errors import bad
-from bot.simulator.model import User
+from bot.simulator.methods.common import reachable_chat
+from bot.simulator.model import Chat, User
 from bot.simulator.params import Params
 from bot.simulator.sim import Sim
 from bot.simulator.world import World
@@ -31,8 +32,7 @@ def _scope(sim: Sim, params: Params) -> str:
     if kind not in SCOPES:
         raise bad("unsupported scope type")
     if kind in ("chat", "chat_administrators", "chat_member"):
-        if int(scope.get("chat_id") or 0) not in sim.world.chats:
-            raise bad("chat not found")
+        reachable_chat(sim, int(scope.get("chat_id") or 0))
         kind = f"{kind}:{scope['chat_id']}"
     return f"{kind}:{scope['user_id']}" if kind.startswith("chat_member") else kind
 
@@ -67,16 +67,16 @@ def delete_my_commands(sim: Sim, params: Params) -> bool:
     return True
 
 
-def menu_for(world: World, user: User, chat_id: int) -> list[Json]:
+def menu_for(world: World, user: User, chat: Chat) -> list[Json]:
     """The commands this person's app shows in this chat: the narrowest scope wins, their language first."""
-    if chat_id == user.id:
-        scopes = [f"chat:{chat_id}", "all_private_chats", "default"]
+    if not chat.is_group:
+        scopes = [f"chat:{chat.id}", "all_private_chats", "default"]
     else:
-        boss = user.status == "creator"
-        scopes = [f"chat_member:{chat_id}:{user.id}"]
-        scopes += [f"chat_administrators:{chat_id}"] if boss else []
+        boss = user.id == chat.owner
+        scopes = [f"chat_member:{chat.id}:{user.id}"]
+        scopes += [f"chat_administrators:{chat.id}"] if boss else []
         scopes += [
-            f"chat:{chat_id}",
+            f"chat:{chat.id}",
             *(["all_chat_administrators"] if boss else []),
             "all_group_chats",
             "default",

@@ -15,17 +15,25 @@ MIGRATED = "group chat was upgraded to a supergroup chat"
 
 
 def known_chat(sim: Sim, params: Params) -> Chat:
-    """The chat, if it exists and has not moved."""
+    """The chat that a call names, if the bot reaches it."""
     if not params.has("chat_id"):
         raise bad("chat_id is empty")
     try:
-        chat = sim.world.chats.get(int(params.text("chat_id")))
+        chat_id = int(params.text("chat_id"))
     except ValueError:
-        chat = None
+        raise bad("chat not found") from None
+    return reachable_chat(sim, chat_id)
+
+
+def reachable_chat(sim: Sim, chat_id: int) -> Chat:
+    """The chat with this id, if it exists, has not moved and has not thrown the bot out."""
+    chat = sim.world.chats.get(chat_id)
     if chat is None:
         raise bad("chat not found")
     if chat.migrated_to:
         raise bad(MIGRATED, migrate_to_chat_id=chat.migrated_to)
+    if chat.bot_kicked:
+        raise forbidden(f"bot was kicked from the {chat.type} chat")
     return chat
 
 
@@ -109,6 +117,7 @@ def send_all(sim: Sim, params: Params, contents: list[Json]) -> list[Json]:
         "protected": params.flag("protect_content"),
     }
     sim.limits.admit(chat.id, chat.is_group, sim.world.now(), len(contents))
+    sim.typing.pop(chat.id, None)
     posted = [sim.world.post(chat, sim.bot_id, content, **options) for content in contents]
     sim.bell.ring()
     return [sim.message(message) for message in posted]

@@ -18,6 +18,7 @@ from bot.simulator.sim import Sim
 Json = dict[str, Any]
 NO_CAPTION = {"sticker", "video_note"}
 ALBUM_KINDS = {"photo", "video", "document", "audio"}
+ALONE = {"document", "audio"}  # an album of these holds nothing else
 NAMES = {"video_note": "VideoNote", "voice": "VoiceNote"}
 BIGGEST_DOWNLOAD = 20 * 2**20
 
@@ -55,18 +56,22 @@ def _sender(kind: str) -> Callable[[Sim, Params], Json]:
 
 
 def send_media_group(sim: Sim, params: Params) -> list[Json]:
-    """An album: 2 to 10 items, one call, one message each, equal media_group_id."""
+    """An album: 2 to 10 items, one call, one message each, equal media_group_id; it can't carry buttons."""
     items = params.json("media")
     if not isinstance(items, list) or not 2 <= len(items) <= 10:
         raise bad("wrong number of items in the media group: must include 2-10 items")
     group = {"media_group_id": str(secrets.randbits(60))}
-    return send_all(sim, params, [_album_item(sim, params, item) | group for item in items])
+    contents = [_album_item(sim, params, item) | group for item in items]
+    kinds = {str(item["type"]) for item in items}
+    if len(kinds) > 1 and (alone := kinds & ALONE):
+        raise bad(f"{min(alone)} can't be mixed with other media types")
+    return send_all(sim, Params(params.values | {"reply_markup": None}), contents)
 
 
 def _album_item(sim: Sim, params: Params, item: Json) -> Json:
     kind, given = str(item.get("type")), str(item.get("media", ""))
     if kind not in ALBUM_KINDS:
-        raise bad(f"can't use {kind} in an album")
+        raise bad(f"can't parse InputMedia: type \"{kind}\" can't be used in sendMediaGroup")
     upload = Params(params.values | {"_": given}).upload("_")
     content = media_content(sim.world.files, chosen_file(sim, kind, given, upload))
     caption = str(item.get("caption") or "")

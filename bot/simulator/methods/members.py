@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.simulator.errors import bad
 from bot.simulator.methods.common import known_chat
-from bot.simulator.model import User
+from bot.simulator.model import Chat, User
 from bot.simulator.params import Params
 from bot.simulator.render import bot_json, chat_json, user_json
 from bot.simulator.sim import Sim
@@ -42,24 +42,23 @@ def get_chat(sim: Sim, params: Params) -> Json:
 def get_chat_member(sim: Sim, params: Params) -> Json:
     chat, user_id = known_chat(sim, params), params.need_number("user_id")
     if user_id == sim.bot_id:
-        return bot_member(sim) if chat.is_group else {"status": "member", "user": bot_json(sim.bot_id)}
+        return administrator(sim, chat) if chat.is_group else {"status": "member", "user": bot_json(sim.bot_id)}
     user = sim.world.users.get(user_id)
     if user is None:
         raise bad("user not found")
-    return _member(user, user.status if chat.is_group else "member")
+    return _member(user, chat.members.get(user_id, "left") if chat.is_group else "member")
 
 
 def get_chat_administrators(sim: Sim, params: Params) -> list[Json]:
     chat = known_chat(sim, params)
     if not chat.is_group:
         raise bad("there are no administrators in the private chat")
-    owners = [_member(user, "creator") for user in sim.world.users.values() if user.status == "creator"]
-    return [*owners, bot_member(sim)]
+    return [_member(sim.world.users[chat.owner], "creator"), administrator(sim, chat)]
 
 
-def bot_member(sim: Sim) -> Json:
-    """The bot as an admin of the staff group."""
-    topics = {"can_manage_topics": True} if sim.world.group.is_forum else {}
+def administrator(sim: Sim, chat: Chat) -> Json:
+    """The bot as an admin of a staff group."""
+    topics = {"can_manage_topics": True} if chat.is_forum else {}
     return {"status": "administrator", "user": bot_json(sim.bot_id)} | RIGHTS | topics
 
 

@@ -38,12 +38,12 @@ export function follow(chatId, listener) {
 }
 
 export async function watch(onChange, onLink) {
-  let state = { seq: 0, answers: 0, resets: 0 };
+  let state = { seq: 0, answers: 0, actions: 0, resets: 0 };
   const world = await get("/sim/world");
   state.resets = world.resets;
   for (;;) {
     try {
-      const next = await get(`/sim/changes?after=${state.seq}&answers=${state.answers}&wait=20`);
+      const next = await get(`/sim/changes?after=${state.seq}&answers=${state.answers}&actions=${state.actions}&wait=20`);
       onLink(true);
       if (next.resets !== state.resets) location.reload();
       await Promise.all(next.chats.filter((id) => feeds.has(id)).map(refresh));

@@ -6,7 +6,7 @@ import { composer } from "./composer.js";
 import { el } from "./dom.js";
 
 export class Chat {
-  // settings: person() -> user, chatId, thread (undefined = all, null = General), names(id) -> string, attach
+  // settings: person() -> user, chatId, thread (undefined = all, null = General), names(message) -> string, attach
   constructor(settings) {
     this.settings = settings;
     this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": "Messages", tabindex: "0" });
@@ -56,7 +56,7 @@ export class Chat {
     const mine = message.from_id === person().id;
     const replied = message.reply_to && messages.get(message.reply_to);
     const quoted = replied && (replied.text ?? replied.caption ?? (replied.deleted ? "deleted message" : replied.kind));
-    const author = names && !mine ? names(message.from_id) : null;
+    const author = names && !mine ? names(message) : null;
     return bubble(message, { mine, author, quoted, actions: this.actions() });
   }
 

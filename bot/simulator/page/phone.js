@@ -15,12 +15,14 @@ export class Phone {
     this.node = node;
     this.userId = Number(sessionStorage.getItem("phone")) || 1001;
     this.head = el("header", { class: "head" });
+    this.status = el("small", {});
     this.banner = el("p", { class: "banner", hidden: true, text: "This person has blocked the bot." });
     node.replaceChildren(this.head, this.banner);
   }
 
   update(world) {
     this.world = world;
+    this.drawStatus();
     const people = world.users.filter((user) => user.role === "user");
     const key = JSON.stringify([people.map((u) => [u.id, u.blocked]), this.userId, world.bot.name]);
     if (key === this.key) return;
@@ -36,9 +38,18 @@ export class Phone {
   drawHead(people) {
     this.head.replaceChildren(
       el("span", { class: "avatar", "aria-hidden": "true", text: "H" }),
-      el("div", { class: "who" }, el("h2", { text: this.world.bot.name }), el("small", { text: `@${this.world.bot.username}` })),
+      el("div", { class: "who" }, el("h2", { text: this.world.bot.name }), this.status),
       picker("Phone of", people, this.userId, (id) => this.choose(id)),
       menuButton(iconButton("more", "Chat options"), async () => this.options()));
+  }
+
+  // What the bot is doing ("typing…"), as long as it lasts; else its name.
+  drawStatus() {
+    const doing = this.world.typing.find((shown) => shown.chat_id === this.userId);
+    this.status.textContent = doing ? `${doing.action.replaceAll("_", " ")}…` : `@${this.world.bot.username}`;
+    this.status.classList.toggle("doing", Boolean(doing));
+    clearTimeout(this.fading);
+    if (doing) this.fading = setTimeout(() => this.onact(), 5100);
   }
 
   choose(id) {

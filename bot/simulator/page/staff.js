@@ -1,4 +1,4 @@
-// Promises the staff room: who you are, the topics with what is unread, and your own chat with the bot where pages arrive.
+// Promises one staff room: who you are in it, the topics with what is unread, and your own chat with the bot where pages arrive.
 
 import { follow } from "./api.js";
 import { Chat } from "./chat.js";
@@ -8,27 +8,31 @@ import { picker } from "./phone.js";
 const PRIVATE = "private", GENERAL = "general";
 
 export class Staff {
-  constructor(node) {
-    this.node = node;
-    this.staffId = Number(sessionStorage.getItem("staff")) || 2001;
+  constructor(index) {
+    this.index = index; // of the group: its id changes when it moves
+    this.staffId = Number(sessionStorage.getItem(`staff-${index}`));
     this.seen = new Map(); // room -> highest seq looked at
     this.rooms = new Map(); // room -> messages
-    this.head = el("header", { class: "head" });
+    this.head = el("header", { class: "head slim" });
+    this.banner = el("p", { class: "banner", hidden: true, text: "The bot has been removed from this group." });
     this.list = el("nav", { class: "rooms", "aria-label": "Rooms" });
     this.title = el("h3", {});
     this.back = iconButton("back", "Back to the list", () => this.show(null), { class: "round back" });
     this.room = el("div", { class: "room" }, el("div", { class: "room-head" }, this.back, this.title));
     this.split = el("div", { class: "split", "data-open": "false" }, this.list, this.room);
-    node.replaceChildren(this.head, this.split);
+    this.node = el("div", { class: "staff-room" }, this.head, this.banner, this.split);
   }
 
   update(world) {
-    const moved = this.world?.group.id !== world.group.id;
+    const group = world.groups[this.index];
+    const moved = this.group?.id !== group.id;
     this.world = world;
-    const people = world.users.filter((user) => user.role === "staff");
+    this.group = group;
+    this.banner.hidden = !group.bot_kicked;
+    const people = world.users.filter((user) => group.members.includes(user.id));
     if (!people.some((user) => user.id === this.staffId)) this.staffId = people[0].id;
     if (moved) this.followAll();
-    const key = JSON.stringify([people.map((u) => u.id), this.staffId]);
+    const key = JSON.stringify([people.map((u) => u.id), this.staffId, group.bot_kicked]);
     if (key !== this.key) this.drawHead(people);
     this.key = key;
     this.drawList();
@@ -36,20 +40,21 @@ export class Staff {
 
   person() { return this.world.users.find((user) => user.id === this.staffId); }
 
-  name(id) {
-    return this.world.users.find((user) => user.id === id)?.first_name ?? this.world.bot.name;
+  author(message) {
+    if (message.anonymous) return this.group.title;
+    return this.world.users.find((user) => user.id === message.from_id)?.first_name ?? this.world.bot.name;
   }
 
   drawHead(people) {
+    const names = people.map((user) => user.first_name).join(", ") + (this.group.bot_kicked ? "" : " and the bot");
     this.head.replaceChildren(
-      el("span", { class: "avatar staff-avatar", "aria-hidden": "true", text: "S" }),
-      el("div", { class: "who" }, el("h2", { text: this.world.group.title }), el("small", { text: `${people.length} staff and the bot` })),
+      el("div", { class: "who" }, el("small", { text: names })),
       picker("You are", people, this.staffId, (id) => this.choose(id)));
   }
 
   choose(id) {
     this.staffId = id;
-    sessionStorage.setItem("staff", id);
+    sessionStorage.setItem(`staff-${this.index}`, id);
     this.rooms.delete(PRIVATE);
     this.seen.delete(PRIVATE);
     this.followAll();
@@ -60,7 +65,7 @@ export class Staff {
   followAll() {
     this.stops?.forEach((stop) => stop());
     this.stops = [
-      follow(this.world.group.id, (messages) => this.sort(messages)),
+      follow(this.group.id, (messages) => this.sort(messages)),
       follow(this.staffId, (messages) => { this.rooms.set(PRIVATE, [...messages.values()]); this.drawList(); }),
     ];
     this.show(this.open ?? GENERAL, !this.open);
@@ -83,8 +88,8 @@ export class Staff {
 
   drawList() {
     if (!this.world) return;
-    const topics = this.world.topics.filter((topic) => !topic.deleted).reverse();
-    const rooms = [[PRIVATE, "My own chat", "contact"], [GENERAL, this.world.group.is_forum ? "General" : "Group", null]];
+    const topics = this.group.topics.filter((topic) => !topic.deleted).reverse();
+    const rooms = [[PRIVATE, "My own chat", "contact"], [GENERAL, this.group.is_forum ? "General" : "Group", null]];
     const lines = rooms.map(([room, name, sign]) => this.line(room, name, sign, false));
     const more = topics.map((topic) => this.line(topic.thread_id, topic.name, null, topic.closed));
     this.list.replaceChildren(...lines, topics.length ? el("h3", { text: "Topics" }) : "", ...more);
@@ -95,7 +100,7 @@ export class Staff {
 
   titleOf(room) {
     if (room === PRIVATE) return `${this.person().first_name}'s own chat with the bot`;
-    return this.world.topics.find((topic) => topic.thread_id === room)?.name ?? "General";
+    return this.group.topics.find((topic) => topic.thread_id === room)?.name ?? "General";
   }
 
   line(room, name, sign, closed) {
@@ -116,9 +121,9 @@ export class Staff {
     const own = room === PRIVATE;
     this.chat = new Chat({
       person: () => this.person(),
-      chatId: own ? this.staffId : this.world.group.id,
+      chatId: own ? this.staffId : this.group.id,
       thread: own ? undefined : room === GENERAL ? null : room,
-      names: own ? null : (id) => this.name(id),
+      names: own ? null : (message) => this.author(message),
       attach: true,
       placeholder: own ? "Message to the bot" : "Write in this topic",
       onDraw: (shown) => this.look(room, shown),
@@ -127,8 +132,11 @@ export class Staff {
     this.drawList();
   }
 
+  // What is open has been looked at once it comes into view.
+  enter() { this.show(this.open ?? GENERAL, this.split.dataset.open === "false"); }
+
   look(room, shown) {
-    if (this.open !== room || !this.node.offsetParent) return;
+    if (this.open !== room || !this.room.offsetParent) return;
     this.seen.set(room, Math.max(this.seen.get(room) ?? 0, ...shown.map((m) => m.seq)));
     queueMicrotask(() => this.drawList());
   }

@@ -1,0 +1,60 @@
+"""What the owner sends besides free words: canned questions, curated answers, agreed hours, the rescue card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core import keyboards
+from bot.core.actions import Action, Answer, AnswerStaff, NoteOnCard, RecordAct, Say, ShowCard, UpdateCard
+from bot.core.rules import Rules
+from bot.core.session import Safety, Session
+from bot.core.staff_events import StaffAsked, StaffSentTopic, StaffSetHours, StaffWroteCard
+from bot.core.turn import Turn
+
+#: asked with the buttons of the agreed hours
+HOURS = "hours"
+_HELD = AnswerStaff("not_sent_unsafe")
+
+
+def asked(event: StaffAsked, session: Session, rules: Rules) -> Turn:
+    """The question in the user's language, with buttons; nothing is pushed while it is not safe."""
+    if event.question not in rules.casework.questions:
+        return session, [AnswerStaff("which_question", menu="ask")]
+    if session.safety is Safety.UNSAFE:
+        return session, [_HELD]
+    assert session.case is not None
+    params = {"alias": session.case.alias, "question": event.question}
+    buttons = keyboards.hours(rules) if event.question == HOURS else keyboards.asked(event.question, rules)
+    said = Say("asked_by_person", params, buttons)
+    return session, [said, RecordAct(f"asked:{event.question}", event.by), AnswerStaff("asked")]
+
+
+def sent_topic(event: StaffSentTopic, session: Session, rules: Rules) -> Turn:
+    """A curated answer in the user's language."""
+    if event.topic not in rules.related:
+        return session, [AnswerStaff("which_topic", {"topics": ", ".join(sorted(rules.related))})]
+    if session.safety is Safety.UNSAFE:
+        return session, [_HELD]
+    answer = Answer(event.topic, keyboards.under_answer(event.topic, rules))
+    return session, [answer, RecordAct(f"sent:{event.topic}", event.by), AnswerStaff("topic_sent")]
+
+
+def set_hours(event: StaffSetHours, session: Session, rules: Rules) -> Turn:
+    """What user and staff agreed about when it is safe to write."""
+    if event.hours not in rules.casework.hours:
+        return session, [AnswerStaff("which_hours", menu="hours")]
+    return replace(session, hours=event.hours), [UpdateCard(), AnswerStaff("hours_noted")]
+
+
+def wrote_card(event: StaffWroteCard, session: Session, rules: Rules) -> Turn:
+    """The rescue card: only with consent and while it is safe (safety.md 3.5); a look at it is logged."""
+    if not session.consent.given:
+        return session, [AnswerStaff("card_needs_consent")]
+    if not event.line:
+        return session, [ShowCard(event.by), RecordAct("card_seen", event.by)]
+    if event.line not in rules.casework.card:
+        return session, [AnswerStaff("which_line", {"lines": ", ".join(rules.casework.card)})]
+    if session.safety is not Safety.SAFE:
+        return session, [AnswerStaff("card_needs_safety")]
+    noted: list[Action] = [NoteOnCard(event.line, event.value, event.by), AnswerStaff("card_noted")]
+    return session, noted

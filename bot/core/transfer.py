@@ -1,0 +1,195 @@
+"""A case goes to another organisation: asked, offered, accepted or given back. The sender keeps it until then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core import keyboards, ladder
+from bot.core.actions import (
+    Action,
+    AnswerStaff,
+    AssignCase,
+    CancelTimer,
+    MoveCase,
+    Note,
+    OfferCase,
+    PageStaff,
+    RecordAct,
+    Say,
+    SetTimer,
+    TellStaff,
+    UpdateCard,
+    WithdrawOffer,
+)
+from bot.core.case import Case, Transfer
+from bot.core.casework import MINUTE
+from bot.core.happened import Content
+from bot.core.rules import Rules
+from bot.core.session import Safety, Session, Stage
+from bot.core.staff_events import StaffAccepted, StaffDeclined, StaffPassed
+from bot.core.taking import owned_by
+from bot.core.turn import Turn
+
+#: rings when nobody has accepted in time
+TIMER = "transfer"
+#: for these the user need not be asked (safety.md 3.4)
+WITHOUT_ASKING = ("life", "child")
+
+
+def passed(event: StaffPassed, session: Session, case: Case, rules: Rules) -> Turn:
+    """Ask the user first; for a life or a child a supervisor or the owner may offer it at once."""
+    refusal = _refusal(event, case, rules)
+    if refusal:
+        return session, [refusal]
+    known = event.to in rules.casework.rooms
+    moving = Transfer(event.to, event.reason, event.by.id, event.by.alias, referral=not known)
+    asked = replace(session, case=replace(case, transfer=moving))
+    note: list[Action] = [Note(Content("text", event.note), event.by)] if event.note else []
+    act = RecordAct(f"pass:{event.to}:{event.reason}"[:48], event.by)
+    if event.reason in WITHOUT_ASKING and known:
+        offered, actions = _offer(event.at.timestamp(), asked, rules)
+        told: list[Action] = []
+        if session.safety.may_push:
+            told = [Say("transfer_override", {"partner": case.partner, "to": event.to})]
+        return offered, [act, *note, *actions, *told, AnswerStaff("offered_now")]
+    return _ask_user(event, asked, [act, *note])
+
+
+def _refusal(event: StaffPassed, case: Case, rules: Rules) -> AnswerStaff | None:
+    if event.by.id != case.owner and not event.by.is_supervisor:
+        return AnswerStaff("taken_by", {"alias": case.alias}) if case.owner else AnswerStaff("take_first")
+    if event.to not in rules.casework.partners or event.to == case.partner:
+        return AnswerStaff("which_partner", {"partners": ", ".join(rules.casework.rooms)}, menu="pass")
+    if event.reason not in rules.casework.reasons:
+        return AnswerStaff("which_reason", {"reasons": ", ".join(rules.casework.reasons)}, menu=f"pass={event.to}")
+    return AnswerStaff("already_passing", {"partner": case.transfer.to}) if case.transfer else None
+
+
+def _ask_user(event: StaffPassed, session: Session, told: list[Action]) -> Turn:
+    case = session.case
+    assert case is not None
+    assert case.transfer is not None
+    if session.safety is Safety.UNSAFE:
+        return replace(session, case=replace(case, transfer=None)), [AnswerStaff("cannot_ask_unsafe")]
+    said = question(case)
+    asking = replace(session, stage=Stage.ASKING_TRANSFER)
+    return asking, [*told, said, UpdateCard(), AnswerStaff("user_is_asked")]
+
+
+def question(case: Case) -> Say:
+    """May they go on with this?"""
+    moving = case.transfer
+    assert moving is not None
+    params = {"alias": moving.alias, "partner": case.partner, "to": moving.to}
+    if moving.referral:
+        return Say("referral_question", params, keyboards.yes_no("transfer"))
+    return Say("transfer_question", {**params, "reason": moving.reason}, keyboards.yes_no("transfer"))
+
+
+def agreed(session: Session, at: float, rules: Rules) -> Turn:
+    """The user said yes: offer it, or name the organisation and let staff speak to it."""
+    case = session.case
+    assert case is not None
+    assert case.transfer is not None
+    moving = case.transfer
+    settled = replace(session, stage=Stage.ASKING)
+    if moving.referral:
+        done = replace(settled, case=replace(case, transfer=None))
+        told = TellStaff("user_agrees_referral", {"partner": moving.to})
+        return done, [RecordAct(f"referred:{moving.to}"), Say("referral_told", {"to": moving.to}), told, UpdateCard()]
+    offered, actions = _offer(at, settled, rules)
+    return offered, [*actions, Say("transfer_asked", {"to": moving.to, "alias": moving.alias})]
+
+
+def declined_by_user(session: Session) -> Turn:
+    """The user said no: nothing was shared, nothing changes."""
+    case = session.case
+    assert case is not None
+    moving = case.transfer
+    assert moving is not None
+    kept = replace(session, stage=Stage.ASKING, case=replace(case, transfer=None))
+    message = "referral_refused" if moving.referral else "transfer_refused"
+    return kept, [
+        RecordAct("pass_refused_by_user"),
+        Say(message, {"alias": moving.alias}),
+        TellStaff("user_declines_pass", {"partner": moving.to}),
+        UpdateCard(),
+    ]
+
+
+def _offer(at: float, session: Session, rules: Rules) -> Turn:
+    case = session.case
+    assert case is not None
+    assert case.transfer is not None
+    offered = replace(case, transfer=replace(case.transfer, stage="offered"))
+    minutes = rules.casework.accept_minutes.get(case.tier, 60)
+    return replace(session, case=offered), [
+        OfferCase(case.transfer.to, case.transfer.reason),
+        SetTimer(TIMER, minutes * MINUTE),
+        UpdateCard(),
+    ]
+
+
+def answered(event: StaffAccepted | StaffDeclined, session: Session, case: Case, rules: Rules) -> Turn:
+    """The receiver accepts or declines; anybody else, or too late, is told how it stands."""
+    moving = case.transfer
+    if moving is None or moving.stage != "offered" or event.by.partner != moving.to:
+        mine = event.by.partner == case.partner and case.owner == event.by.id
+        return session, [AnswerStaff("already_yours" if mine else "no_offer_any_more")]
+    if isinstance(event, StaffDeclined):
+        return _back(session, case, "declined", event.why, rules)
+    moved = replace(owned_by(case, event.by), partner=moving.to, transfer=None, moved=True)
+    told: list[Action] = [TellStaff("moved_here", {"partner": case.partner})]
+    who = {"alias": event.by.alias, "organisation": event.by.organisation}
+    said: list[Action] = [Say("transfer_done", who)] if session.safety is not Safety.UNSAFE else []
+    return replace(session, case=moved), [
+        CancelTimer(TIMER),
+        ladder.stop(),
+        RecordAct("accepted", event.by),
+        MoveCase(moving.to, event.by),
+        AssignCase(event.by),
+        *told,
+        UpdateCard(),
+        AnswerStaff("you_have_it"),
+        *said,
+    ]
+
+
+def timed_out(session: Session, rules: Rules) -> Turn:
+    """Nobody accepted: it goes back, and rings there."""
+    case = session.case
+    if case is None or case.transfer is None or case.transfer.stage != "offered":
+        return session, []
+    return _back(session, case, "no_answer", "", rules)
+
+
+def _back(session: Session, case: Case, why: str, words: str, rules: Rules) -> Turn:
+    """Returned to its sender with the reason, and an alarm: an urgent case is never forgotten between two rooms."""
+    moving = case.transfer
+    assert moving is not None
+    kept = replace(session, case=replace(case, transfer=None, waiting="staff"))
+    alarm = PageStaff(0, case.tier in ("immediate", "high"), ("owner", "duty", "supervisors"), "returned")
+    actions: list[Action] = [
+        CancelTimer(TIMER),
+        RecordAct(f"pass_{why}"),
+        WithdrawOffer(moving.to, why),
+        TellStaff(f"pass_{why}", {"partner": moving.to, "why": words or "–"}),
+        UpdateCard(),
+        alarm,
+    ]
+    if session.safety is not Safety.UNSAFE:
+        message = "transfer_back" if case.owner else "transfer_back_nobody"
+        params = {"to": moving.to, "alias": case.alias} if case.owner else {"to": moving.to}
+        actions.append(Say(message, params))
+    return kept, actions
+
+
+def withdraw(session: Session) -> Turn:
+    """The user took the consent back while the case was on its way: nobody else gets it."""
+    case = session.case
+    if case is None or case.transfer is None:
+        return session, []
+    kept = replace(session, case=replace(case, transfer=None))
+    offered = case.transfer.stage == "offered"
+    back: list[Action] = [WithdrawOffer(case.transfer.to, "withdrawn")] if offered else []
+    return kept, [CancelTimer(TIMER), RecordAct("pass_withdrawn"), *back]
