@@ -31,12 +31,19 @@ def asked(event: StaffAsked, session: Session, rules: Rules) -> Turn:
 
 def sent_topic(event: StaffSentTopic, session: Session, rules: Rules) -> Turn:
     """A curated answer in the user's language."""
-    if event.topic not in rules.related:
-        return session, [AnswerStaff("which_topic", {"topics": ", ".join(sorted(rules.related))})]
+    fitting = [event.topic] if event.topic in rules.related else _named(event.topic, rules)
+    if len(fitting) != 1:
+        return session, [AnswerStaff("which_topic", {"topics": ", ".join(fitting or sorted(rules.related))})]
     if session.safety is Safety.UNSAFE:
         return session, [_HELD]
-    answer = Answer(event.topic, keyboards.under_answer(event.topic, rules))
-    return session, [answer, RecordAct(f"sent:{event.topic}", event.by), AnswerStaff("topic_sent")]
+    answer = Answer(fitting[0], keyboards.under_answer(fitting[0], rules))
+    return session, [answer, RecordAct(f"sent:{fitting[0]}", event.by), AnswerStaff("topic_sent")]
+
+
+def _named(words: str, rules: Rules) -> list[str]:
+    """The topics whose id has these words in it: "wage" finds what "minimum_wage" and "unpaid_wages" have in common."""
+    wanted = words.lower().replace(" ", "_")
+    return sorted(topic for topic in rules.related if wanted and wanted in topic)
 
 
 def set_hours(event: StaffSetHours, session: Session, rules: Rules) -> Turn:

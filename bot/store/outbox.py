@@ -166,6 +166,12 @@ def put_before(session: Session, row_id: int, call: Call, now: float, *, far: bo
         new.position = row.position - (0.75 if far else 0.5)
 
 
+def drop_lane(session: Session, lane: str) -> None:
+    """Nothing that still waits in this lane is sent."""
+    waiting = and_(Outbox.lane == lane, Outbox.state == "waiting")
+    session.execute(update(Outbox).where(waiting).values(state="cancelled", payload=None))
+
+
 def cancel(session: Session, conversation: str) -> int:
     """Quick exit: nothing that waits for this user is sent, what is in flight is marked unwanted.
 

@@ -132,6 +132,20 @@ class CaseRow(Base):
     #: since when the user or staff are waited for
     waiting_since: Mapped[float | None] = mapped_column(Float)
 
+    __table_args__ = (
+        Index(
+            "case_one_open",
+            "conversation",
+            unique=True,
+            sqlite_where=text("state <> 'closed' AND conversation <> ''"),
+            postgresql_where=text("state <> 'closed' AND conversation <> ''"),
+        ),
+    )
+
+
+#: topic_id of a case in a group without topics
+PLAIN = 0
+
 
 class CaseRoom(Base):
     """What a partner sees of a case. The row of the holder is the access: it is given and taken in one transaction."""
@@ -142,6 +156,7 @@ class CaseRoom(Base):
     partner: Mapped[str] = mapped_column(String(24), primary_key=True)
     #: holds, offered, former
     access: Mapped[str] = mapped_column(String(8))
+    #: None: there is none (yet, or any more); PLAIN: the group has no topics, and messages are replies to the card
     topic_id: Mapped[int | None] = mapped_column(Integer)
     card_id: Mapped[int | None] = mapped_column(Integer)
 

@@ -24,6 +24,8 @@ from telegram.error import (
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 _MEDIA: dict[str, type[InputMediaPhoto] | type[InputMediaVideo]] = {"photo": InputMediaPhoto, "video": InputMediaVideo}
+#: why a topic cannot be made in a group without topics
+NO_FORUM = "not a forum"
 _UPPER = re.compile(r"(?<!^)(?=[A-Z])")
 _DONE_ALREADY = ("message is not modified", "query is too old", "message to delete not found", "topic_not_modified")
 _NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "need administrator rights")
@@ -166,5 +168,5 @@ def _bad_request(description: str) -> Outcome:
     if any(words in text for words in _NO_RIGHTS):
         return Blocked()
     if "not a forum" in text:
-        return Refused("not a forum")
+        return Refused(NO_FORUM)
     return Refused("BadRequest")

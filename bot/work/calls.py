@@ -11,7 +11,7 @@ from bot.core.happened import Content
 from bot.store import cases, outbox
 from bot.store.crypto import ring
 from bot.store.outbox import Call
-from bot.store.tables import CaseRow, Outbox
+from bot.store.tables import CaseRoom, CaseRow, Outbox
 from bot.telegram.contents import album_item, calls_for
 from bot.telegram.staff_list import Roster
 
@@ -216,6 +216,17 @@ class Mail:
             elif group:
                 post = RoomPost(seen.partner, "", case.number)
                 self._put(self._room_call(post, "deleteForumTopic", {}, "untopic"))
+
+    def leave_room(self, post: RoomPost, seen: CaseRoom) -> None:
+        """The partner no longer has the case: what waits for its room is not sent, and what is there is deleted."""
+        lane = f"room:{post.partner}:{post.case}"
+        outbox.drop_lane(self.session, lane)
+        if seen.topic_id:
+            payload = {"message_thread_id": seen.topic_id}
+            self._put(self._room_call(post, "deleteForumTopic", payload, "untopic"))
+        elif group := self._group(post.partner):
+            self.delete(group, cases.messages_of(self.session, post.case, post.partner))
+        seen.topic_id = seen.card_id = None
 
     def _group(self, partner: str) -> int:
         return self.roster.groups[partner].chat_id if partner in self.roster.groups else 0

@@ -183,10 +183,10 @@ class CaseHands:
         cases.log(self.db, row.number, f"moved:{action.to}", self.mail.now, _id(action.by))
         before.leave(action.to)
         after = self._room(row)
-        if seen is None:
-            after.open()
-        else:
+        if seen is not None and seen.topic_id:  # it was offered there
             after.open_again()
+        else:
+            after.open()
         after.post_history()
 
     def _page(self, action: PageStaff, row: CaseRow, room: Room) -> None:

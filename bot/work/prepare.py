@@ -6,13 +6,15 @@ from typing import Any
 
 from bot.store import cases
 from bot.store.tables import Outbox
-from bot.telegram.sender import Later, Outcome, Refused, Sent
+from bot.telegram.sender import Later, Outcome, Refused, Sent, TopicGone
 from bot.work.context import Context
 
 #: in the parameters of a call: a recording, as a path below the content folder
 RECORDING = "recording"
 #: of a row's payload, for the bot itself
 _OURS = ("joined", "album")
+#: what only the partner that has the case may receive
+_OF_THE_HOLDER = ("relay", "card", "topic")
 _ON_TOPIC = ("editForumTopic", "closeForumTopic", "deleteForumTopic", "reopenForumTopic")
 _ON_CARD = ("editMessageText", "pinChatMessage")
 
@@ -42,12 +44,17 @@ def _in_room(context: Context, row: Outbox, payload: dict[str, Any]) -> dict[str
         group = context.roster.groups.get(row.room)
         if seen is None or group is None:
             return Refused("no such room")
-        topic_id, card_id = seen.topic_id, seen.card_id
+        topic_id, card_id, access = seen.topic_id, seen.card_id, seen.access
     payload["chat_id"] = group.chat_id
     if row.method in _ON_TOPIC:
+        topic_id = payload.get("message_thread_id") or topic_id
         return {**payload, "message_thread_id": topic_id} if topic_id else Sent()
+    if access == "former" and (row.purpose in _OF_THE_HOLDER or not topic_id):
+        return Refused("the case is elsewhere")
     if row.method in _ON_CARD:
         return {**payload, "message_id": card_id} if card_id else _no_card(row)
+    if topic_id is None and row.method != "createForumTopic":  # without one it would land in General, before all eyes
+        return TopicGone()
     return _placed(row, payload, topic_id, card_id)
 
 

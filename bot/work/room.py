@@ -110,8 +110,13 @@ class Room:
         self._post("closeForumTopic", {}, "close_topic")
 
     def leave(self, to: str) -> None:
-        """The case is with another partner now; here stays only the line that says so."""
-        self.end_offer("moved_away", {"partner": self.name(to)})
+        """The case is with another partner now: its topic goes with all that was said; here stays one line."""
+        seen = cases.room(self.mail.session, self.row.number, self.partner)
+        if seen is None or self._group is None:
+            return
+        self.mail.leave_room(RoomPost(self.partner, self.key, self.row.number), seen)
+        words = line("moved_away", {"partner": self.name(to)}, self.words())
+        self.mail.group_reply(self._group.chat_id, None, None, f"➡️ {self.row.number}: {words}")
 
     def post_history(self) -> None:
         """What was said and noted so far, for somebody who was not there; files are sent again after it."""

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session as Db
 
 from bot.store import cases, conversations, inbox, limits, outbox
 from bot.store.outbox import Call
-from bot.store.tables import Outbox
-from bot.telegram.sender import Blocked, Later, Moved, Outcome, Refused, Sent, TopicClosed, TopicGone
+from bot.store.tables import PLAIN, Outbox
+from bot.telegram.sender import NO_FORUM, Blocked, Later, Moved, Outcome, Refused, Sent, TopicClosed, TopicGone
 from bot.work import deliveries
 from bot.work.context import Context
 from bot.work.moving import move_room
@@ -121,6 +121,8 @@ def _refused(context: Context, db: Db, row: Outbox, outcome: Refused, now: float
     """A message between two people that cannot be delivered is never dropped in silence: the case's topic says so."""
     outbox.refused(db, row.id, outcome.why)
     log.error("call_refused", method=row.method, purpose=row.purpose, why=outcome.why)
+    if row.purpose == "topic" and outcome.why == NO_FORUM and (seen := cases.room(db, row.case_number, row.room)):
+        seen.topic_id = PLAIN
     if row.purpose in ("reply", "relay") and row.case_number:
         deliveries.note(context, db, row, "failed", now)
         deliveries.tell_room(context, db, row, outcome.why, now)

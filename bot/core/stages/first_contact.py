@@ -34,7 +34,7 @@ def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
 
 
 def _something_else(event: UserEvent, session: Session, rules: Rules) -> Turn:
-    """Before the consent it is kept, and the next question comes; afterwards it goes to staff, and no question comes."""
+    """Before the consent it is kept, and the next question comes; afterwards it goes to staff, and none comes."""
     if session.case is None or session.consent.given or not isinstance(event, UserSaid | UserSent):
         return asking.turn(event, replace(session, stage=Stage.ASKING), rules)
     noted, told = first_contact.note(session.first_question, "", session, event.at, rules)

@@ -73,6 +73,14 @@ def upgrade() -> None:
         cases.add_column(sa.Column("waiting_since", sa.Float(), nullable=True))
         cases.drop_column("topic_id")
         cases.drop_column("card_id")
+    op.create_index(
+        "case_one_open",
+        "cases",
+        ["conversation"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'closed' AND conversation <> ''"),
+        postgresql_where=sa.text("state <> 'closed' AND conversation <> ''"),
+    )
     op.create_index(op.f("ix_cases_partner"), "cases", ["partner"], unique=False)
     with op.batch_alter_table("case_log") as log:
         log.alter_column("act", type_=sa.String(length=48), existing_nullable=False)
