@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.check import (
     blocks,
+    casework,
     catalogues,
     danger,
     facts,
@@ -28,6 +29,7 @@ FATAL = frozenset(
         "ask",
         "blocks",
         "button",
+        "casework",
         "kind",
         "label",
         "language",
@@ -86,5 +88,6 @@ def _links(guide: Guide, intents: Path, day: date) -> list[Problem]:
         *blocks.problems(guide),
         *places.problems(guide, day),
         *partners.problems(guide, day),
+        *casework.problems(guide),
         *danger.links(guide),
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.core import first_contact, status
 from bot.core.details import message_of
 from bot.core.emergency import DANGER_MESSAGES
-from bot.core.stages.asking_files import REPLIES
+from bot.core.stages.asking_files import ASK_FIRST, REPLIES
 from bot.core.universal import MESSAGES
 from bot.guide.filling import PARAMS, PLACEHOLDER
 from bot.guide.model import Guide, Problem
@@ -17,8 +17,9 @@ from bot.guide.model import Guide, Problem
 CORE = Path(__file__).resolve().parent.parent / "core"
 #: said while the service is switched off (bot.work.turns)
 OFFLINE = "offline"
+#: from tables of the core, and said by bot.work where nobody on duty speaks the language
+_OF_CASES = (*status.MESSAGES, *status.CONSENTS.values(), *ASK_FIRST.values(), "no_speaker")
 #: said by the renderer, not by the core
-_OF_CASES = (*status.MESSAGES, *status.CONSENTS, "place_reveals", "contact_reveals")
 OF_THE_RENDERER = frozenset(
     {
         "figure_checked",

@@ -31,7 +31,7 @@ def _rang(event: TimerRang, session: Session, rules: Rules) -> Turn:
         case waiting.REMINDER:
             return waiting.remind(session, rules)
         case waiting.SILENCE:
-            return waiting.ask_about_silence(session)
+            return waiting.ask_about_silence(session, rules)
         case transfer.TIMER:
             return transfer.timed_out(session, rules)
         case agreed_hours.CALL_BACK:

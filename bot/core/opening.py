@@ -72,5 +72,5 @@ def nobody_at_the_desk(session: Session, at: datetime, rules: Rules) -> list[Act
     if rules.casework.is_open(case.partner, at):
         return []
     known = rules.casework.hours_of(case.partner).known
-    message = "closed_now" if known else "closed_now_unknown"
-    return [Say(message, {"partner": case.partner}, keyboards.hours(rules))]
+    params = {"partner": case.partner}
+    return [Say("closed_now" if known else "closed_now_unknown", params, keyboards.hours(rules))]

@@ -22,7 +22,13 @@ _MESSAGES = {
 }
 #: every message that status can say, for the linter
 MESSAGES = (*_MESSAGES.values(), "status_away", "status_none", "status_held")
-CONSENTS = tuple(f"consent_is_{level}" for level in keyboards.CONSENT_CHOICES)
+CONSENTS = {
+    Consent.UNASKED: "consent_is_none",
+    Consent.SHARE: "consent_is_share",
+    Consent.PRIVATE: "consent_is_private",
+    Consent.ANONYMOUS: "consent_is_anonymous",
+    Consent.NONE: "consent_is_none",
+}
 
 
 def show(session: Session) -> Turn:
@@ -33,9 +39,8 @@ def show(session: Session) -> Turn:
     said: list[Action] = [Say(message_of(case), params_of(case))]
     if session.safety is Safety.UNSAFE:
         said.append(Say("status_held"))
-    level = session.consent or Consent.NONE
     buttons = keyboards.status(can_withdraw=session.consent.given)
-    return session, [*said, Say(f"consent_is_{level}", buttons=buttons)]
+    return session, [*said, Say(CONSENTS[session.consent], buttons=buttons)]
 
 
 def message_of(case: Case) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import keyboards, ladder
+from bot.core import keyboards, ladder, waiting
 from bot.core.actions import (
     Action,
     AnswerStaff,
@@ -14,12 +14,10 @@ from bot.core.actions import (
     MoveCase,
     RecordAct,
     Say,
-    SetTimer,
     TellStaff,
     UpdateCard,
 )
 from bot.core.case import Case
-from bot.core.casework import MINUTE
 from bot.core.happened import Staff
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
@@ -36,14 +34,12 @@ def took(event: StaffTook, session: Session, case: Case, rules: Rules) -> Turn:
         return session, [AnswerStaff("taken_by", {"alias": case.alias})]
     if case.transfer and case.transfer.stage == "offered":
         return session, [AnswerStaff("offered_away", {"partner": case.transfer.to})]
-    owned, introduced = introduce(_without_questions(replace(session, case=owned_by(case, event.by))))
-    remind: list[Action] = []
-    if session.case and session.case.waiting == "staff" and session.relays:
-        remind = [SetTimer(REMINDER, rules.casework.remind_minutes.get(case.tier, 60) * MINUTE)]
+    taken, timer = waiting.start(replace(session, case=owned_by(case, event.by)), event.at, rules)
+    owned, introduced = introduce(_without_questions(taken))
     return owned, [
         AssignCase(event.by),
         ladder.stop(),
-        *remind,
+        timer,
         UpdateCard(),
         AnswerStaff("you_have_it"),
         *introduced,

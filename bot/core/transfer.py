@@ -108,10 +108,9 @@ def declined_by_user(session: Session) -> Turn:
     moving = case.transfer
     assert moving is not None
     kept = replace(session, stage=Stage.ASKING, case=replace(case, transfer=None))
-    message = "referral_refused" if moving.referral else "transfer_refused"
     return kept, [
         RecordAct("pass_refused_by_user"),
-        Say(message, {"alias": moving.alias}),
+        Say("referral_refused" if moving.referral else "transfer_refused", {"alias": moving.alias}),
         TellStaff("user_declines_pass", {"partner": moving.to}),
         UpdateCard(),
     ]
@@ -178,9 +177,8 @@ def _back(session: Session, case: Case, why: str, words: str, rules: Rules) -> T
         alarm,
     ]
     if session.safety is not Safety.UNSAFE:
-        message = "transfer_back" if case.owner else "transfer_back_nobody"
         params = {"to": moving.to, "alias": case.alias} if case.owner else {"to": moving.to}
-        actions.append(Say(message, params))
+        actions.append(Say("transfer_back" if case.owner else "transfer_back_nobody", params))
     return kept, actions
 
 

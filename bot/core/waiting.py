@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.actions import Action, CancelTimer, PageStaff, PassOnKept, Relay, Reply, Say, SetTimer, TellStaff
 from bot.core.case import Case
 from bot.core.casework import DAY, HOUR, MINUTE
 from bot.core.happened import Happened
 from bot.core.rules import Rules
-from bot.core.session import Session
+from bot.core.session import Safety, Session
 from bot.core.turn import Turn
 
 #: rings for the owner when a user waits
@@ -33,6 +34,24 @@ def note_turns(event: Happened, turn: Turn, rules: Rules) -> Turn:
     return turn
 
 
+def start(session: Session, at: datetime, rules: Rules) -> tuple[Session, Action]:
+    """Somebody has taken the case: it is their turn. While nothing can be said to the user, silence is what is watched."""
+    case = session.case
+    assert case is not None
+    if session.safety is Safety.UNSAFE or not session.consent.given:
+        return session, _watch_silence(rules)
+    noted = replace(case, waiting="staff", since=case.since if case.waiting == "staff" else at.timestamp())
+    return replace(session, case=noted), _remind_owner(case, rules)
+
+
+def _watch_silence(rules: Rules) -> SetTimer:
+    return SetTimer(SILENCE, rules.casework.silent_hours * HOUR)
+
+
+def _remind_owner(case: Case, rules: Rules) -> SetTimer:
+    return SetTimer(REMINDER, rules.casework.remind_minutes.get(case.tier, 60) * MINUTE)
+
+
 def _user_wrote(event: Happened, session: Session, case: Case, actions: list[Action], rules: Rules) -> Turn:
     topics = [topic for action in actions if isinstance(action, Relay) for topic in action.about]
     about = tuple(dict.fromkeys((*topics, *case.about)))[:3]
@@ -40,7 +59,7 @@ def _user_wrote(event: Happened, session: Session, case: Case, actions: list[Act
     noted = replace(case, waiting="staff", since=since, about=about)
     more: list[Action] = [CancelTimer(SILENCE)]
     if case.owner and case.waiting != "staff":
-        more.append(SetTimer(REMINDER, rules.casework.remind_minutes.get(case.tier, 60) * MINUTE))
+        more.append(_remind_owner(case, rules))
     if case.owner and case.away:
         more.append(PageStaff(loud=case.tier == "immediate", line="owner_waits"))
     return replace(session, case=noted), [*actions, *more]
@@ -48,8 +67,7 @@ def _user_wrote(event: Happened, session: Session, case: Case, actions: list[Act
 
 def _staff_wrote(event: Happened, session: Session, case: Case, actions: list[Action], rules: Rules) -> Turn:
     noted = replace(case, waiting="user", since=event.at.timestamp(), moved=False, rung=0)
-    silence = SetTimer(SILENCE, rules.casework.silent_hours * HOUR)
-    return replace(session, case=noted), [*actions, CancelTimer(REMINDER), silence]
+    return replace(session, case=noted), [*actions, CancelTimer(REMINDER), _watch_silence(rules)]
 
 
 def remind(session: Session, rules: Rules) -> Turn:
@@ -67,7 +85,7 @@ def remind(session: Session, rules: Rules) -> Turn:
     return replace(session, case=replace(case, rung=count)), told
 
 
-def ask_about_silence(session: Session) -> Turn:
-    """Nothing is pushed to the user: whether to close is a person's decision."""
+def ask_about_silence(session: Session, rules: Rules) -> Turn:
+    """Nothing is pushed to the user: whether to close is a person's decision, and it is asked again."""
     case = session.case
-    return session, [TellStaff("user_silent")] if case is not None and case.owner else []
+    return session, [TellStaff("user_silent"), _watch_silence(rules)] if case is not None and case.owner else []

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from bot.check.messages import OF_THE_RENDERER, said_by_the_core
 from bot.check.topics import WITHOUT_TOPIC
+from bot.core import first_contact
+from bot.core.details import message_of
 
 FACTS = """police_th:
   kind: emergency
@@ -62,6 +64,8 @@ CASEWORK = """outcomes:
   helped: {label: {km: បានជួយ, th: ช่วยแล้ว, en: Helped}, text: {km: ហើយ, th: แล้ว, en: Settled}}
 reasons:
   country: {label: {km: ប្រទេស, th: ประเทศ, en: Country}, text: {km: នៅទីនោះ, th: ที่นั่น, en: They work there}}
+  life: {label: {km: ជីវិត, th: ชีวิต, en: Life}, text: {km: ជីវិត, th: ชีวิต, en: A life is at risk}}
+  child: {label: {km: កុមារ, th: เด็ก, en: Child}, text: {km: កុមារ, th: เด็ก, en: A child is in danger}}
 hours:
   morning:
     label: {km: ព្រឹក, th: เช้า, en: Morning}
@@ -81,6 +85,9 @@ card:
 TRIAGE = """thresholds: {answer: 0.5}
 ladders:
   immediate: {rungs: [{minutes: 0, whom: [duty]}, {minutes: 2, whom: [everyone]}]}
+  high: {rungs: [{minutes: 0, whom: [duty]}]}
+  medium: {rungs: [{minutes: 0, whom: [duty]}]}
+  routine: {rungs: [{minutes: 0, whom: [duty]}]}
 """
 TOPIC = """group: labour_rights
 intents: [minimum_wage]
@@ -120,7 +127,7 @@ def build(root: Path) -> Path:
     write(content / "topics" / "minimum_wage" / "topic.yml", TOPIC)
     for code, text in TEXTS.items():
         write(content / "topics" / "minimum_wage" / f"{code}.md", text)
-    for name in said_by_the_core() | OF_THE_RENDERER:
+    for name in said_by_the_core() | OF_THE_RENDERER | {message_of(question) for question in first_contact.ALL}:
         for code, text in PLAIN.items():
             write(content / "messages" / name / f"{code}.md", text)
     intents = ["minimum_wage", *sorted(WITHOUT_TOPIC)]

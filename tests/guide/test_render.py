@@ -16,7 +16,18 @@ from bot.telegram.cutting import MAX_TEXT, units
 from tests.conftest import TODAY
 
 LANGUAGES = ["km", "th", "en"]
-PARAMS = {"case": "K7M4X", "alias": "Dara", "organisation": "LSCW", "language": "km"}
+PARAMS = {
+    "case": "K7M4X",
+    "alias": "Dara",
+    "organisation": "LSCW",
+    "language": "km",
+    "partner": "lscw",
+    "to": "lpn",
+    "reason": "country",
+    "outcome": "helped",
+    "when": "morning",
+    "question": "injured",
+}
 
 
 def english(**more: object) -> Session:
@@ -36,7 +47,8 @@ def test_every_topic_and_message_can_be_shown(renderer: Renderer, guide: Guide, 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_button_has_words_and_fits(renderer: Renderer, guide: Guide, language: str) -> None:
-    from bot.core import keyboards
+    from bot.core import first_contact, keyboards
+    from bot.core.details import values_of
 
     for rows in (
         keyboards.menu(guide.rules),
@@ -44,7 +56,13 @@ def test_every_button_has_words_and_fits(renderer: Renderer, guide: Guide, langu
         keyboards.safety(),
         *(keyboards.under_answer(topic, guide.rules) for topic in guide.topics),
         keyboards.consent("violence"),
-        keyboards.countries(),
+        keyboards.hours(guide.rules),
+        keyboards.did_it_help(),
+        keyboards.how_are_things(),
+        keyboards.status(can_withdraw=True),
+        keyboards.muted(),
+        *(keyboards.replies(question, values_of(question, guide.rules)) for question in first_contact.ALL),
+        *(rows for question in guide.rules.casework.questions if (rows := keyboards.asked(question, guide.rules))),
         keyboards.choices(("greet", "minimum_wage", "talk_to_human")),
         keyboards.pass_on(),
     ):

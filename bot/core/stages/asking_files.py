@@ -27,7 +27,7 @@ REPLIES = {
 
 
 #: what these show is asked about before it is passed on, unless a life may hang on it
-_ASK_FIRST = {"location": "place_reveals", "contact": "contact_reveals"}
+ASK_FIRST = {"location": "place_reveals", "contact": "contact_reveals"}
 
 
 def turn(event: UserSent, session: Session, rules: Rules) -> Turn:
@@ -44,7 +44,7 @@ def turn(event: UserSent, session: Session, rules: Rules) -> Turn:
 
 
 def _to_staff(event: UserSent, session: Session, rules: Rules) -> Turn:
-    asks = _ASK_FIRST.get(event.content.kind)
+    asks = ASK_FIRST.get(event.content.kind)
     if asks and session.case and session.case.tier != "immediate":
         kept = Keep(event.content, rules.keep_file_hours)
         return session, [kept, Say(asks, buttons=keyboards.pass_on())]
