@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.actions import PageStaff, Say, SetTimer, TellStaff, UpdateCard
+from bot.core.actions import Action, NoteOnCard, PageStaff, Say, SetTimer, TellStaff, UpdateCard
 from bot.core.closing import ZONE
 from bot.core.events import UserEvent, UserPressed
 from bot.core.hours import next_part_of_day
@@ -36,7 +36,9 @@ def choose(part: str, session: Session, at: datetime, rules: Rules) -> Turn:
     agreed = replace(session, hours=part, stage=stage)
     case = session.case
     if case is None or case.owner:
-        return agreed, [Say("hours_set", {"when": part}), TellStaff("user_hours", {"hours": part}), UpdateCard()]
+        card: list[Action] = [NoteOnCard("safest", f"hours={part}")] if session.relays else []
+        told = TellStaff("user_hours", {"hours": part})
+        return agreed, [Say("hours_set", {"when": part}), told, *card, UpdateCard()]
     first, last = rules.casework.hours[part]
     due = next_part_of_day(at, first, last, ZONE)
     timer = SetTimer(CALL_BACK, max(int((due - at).total_seconds()), 60))

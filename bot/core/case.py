@@ -57,6 +57,8 @@ class Case:
     owner: str = ""
     alias: str = ""
     organisation: str = ""
+    #: the user has been told who it is
+    introduced: bool = False
     #: somebody pressed "I have it" on a page: the alarm rests, the case is still to be taken
     seen: bool = False
     #: how far the alarm has climbed since it was opened or last fell back

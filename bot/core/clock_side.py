@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.core import agreed_hours, closing, ladder, transfer, waiting
-from bot.core.actions import TellStaff
 from bot.core.emergency import alert
 from bot.core.events import DeliveryFailed, TimerRang, UserBlocked, UserReturned
 from bot.core.rules import Rules
@@ -17,9 +16,9 @@ def turn(event: TimerRang | DeliveryFailed | UserBlocked | UserReturned, session
         case TimerRang():
             return _rang(event, session, rules)
         case DeliveryFailed() | UserBlocked():
-            return session, [TellStaff("user_blocked")] if session.case else []
+            return waiting.out_of_reach(session, rules)
         case UserReturned():
-            return session, [TellStaff("user_returned")] if session.case else []
+            return waiting.in_reach(session, rules)
 
 
 def _rang(event: TimerRang, session: Session, rules: Rules) -> Turn:

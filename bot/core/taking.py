@@ -48,7 +48,16 @@ def took(event: StaffTook, session: Session, case: Case, rules: Rules) -> Turn:
 
 def owned_by(case: Case, by: Staff) -> Case:
     """The case in these hands."""
-    return replace(case, owner=by.id, alias=by.alias, organisation=by.organisation, away=False, reopened=False, rung=0)
+    return replace(
+        case,
+        owner=by.id,
+        alias=by.alias,
+        organisation=by.organisation,
+        introduced=False,
+        away=False,
+        reopened=False,
+        rung=0,
+    )
 
 
 def _without_questions(session: Session) -> Session:
@@ -65,6 +74,7 @@ def introduce(session: Session) -> Turn:
     if session.safety is Safety.UNSAFE:
         return session, [TellStaff("held_until_safe")]
     who = {"alias": case.alias, "organisation": case.organisation}
+    session = replace(session, case=replace(case, introduced=True))
     if session.consent.given:
         return session, [Say("person_joined", who)]
     if session.safety is Safety.UNKNOWN:

@@ -62,7 +62,8 @@ def _refusal(event: StaffPassed, case: Case, rules: Rules) -> AnswerStaff | None
         return AnswerStaff("which_partner", {"partners": ", ".join(rules.casework.rooms)}, menu="pass")
     if event.reason not in rules.casework.reasons:
         return AnswerStaff("which_reason", {"reasons": ", ".join(rules.casework.reasons)}, menu=f"pass={event.to}")
-    return AnswerStaff("already_passing", {"partner": case.transfer.to}) if case.transfer else None
+    offered = case.transfer is not None and case.transfer.stage == "offered"
+    return AnswerStaff("already_passing", {"partner": case.transfer.to}) if case.transfer and offered else None
 
 
 def _ask_user(event: StaffPassed, session: Session, told: list[Action]) -> Turn:
@@ -138,6 +139,7 @@ def answered(event: StaffAccepted | StaffDeclined, session: Session, case: Case,
     if isinstance(event, StaffDeclined):
         return _back(session, case, "declined", event.why, rules)
     moved = replace(owned_by(case, event.by), partner=moving.to, transfer=None, moved=True)
+    moved = replace(moved, introduced=session.safety is not Safety.UNSAFE)
     told: list[Action] = [TellStaff("moved_here", {"partner": case.partner})]
     who = {"alias": event.by.alias, "organisation": event.by.organisation}
     said: list[Action] = [Say("transfer_done", who)] if session.safety is not Safety.UNSAFE else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import details, keyboards, status, transfer
+from bot.core import details, feedback, keyboards, status, transfer
 from bot.core.actions import (
     Action,
     Answer,
@@ -115,6 +115,8 @@ def grant(wanted: tuple[str, str], event: UserEvent, session: Session, rules: Ru
             return status.withdraw(session, rules)
         case "appeal":
             return status.appeal(session)
+        case "helped" | "not_helped" | "unsafe_again" | "stop_writing" if session.closed and not session.case:
+            return feedback.react(name, event, session, rules)
         case "tell":
             return tell(arg, session, rules)
         case "hours" if arg in rules.casework.hours and session.stage is not Stage.ASKING_HOURS:

@@ -35,7 +35,7 @@ def note_turns(event: Happened, turn: Turn, rules: Rules) -> Turn:
 
 
 def start(session: Session, at: datetime, rules: Rules) -> tuple[Session, Action]:
-    """Somebody has taken the case: it is their turn. While nothing can be said to the user, silence is what is watched."""
+    """Somebody has taken the case: it is their turn. While nothing can be said to the user, silence is watched."""
     case = session.case
     assert case is not None
     if session.safety is Safety.UNSAFE or not session.consent.given:
@@ -89,3 +89,20 @@ def ask_about_silence(session: Session, rules: Rules) -> Turn:
     """Nothing is pushed to the user: whether to close is a person's decision, and it is asked again."""
     case = session.case
     return session, [TellStaff("user_silent"), _watch_silence(rules)] if case is not None and case.owner else []
+
+
+def out_of_reach(session: Session, rules: Rules) -> Turn:
+    """Nothing arrives any more: staff know, and are no longer reminded to answer."""
+    if session.case is None:
+        return session, []
+    watch: list[Action] = [CancelTimer(REMINDER), _watch_silence(rules)] if session.case.owner else []
+    return session, [TellStaff("user_blocked"), *watch]
+
+
+def in_reach(session: Session, rules: Rules) -> Turn:
+    """The user lifted the block."""
+    case = session.case
+    if case is None:
+        return session, []
+    again: list[Action] = [_remind_owner(case, rules)] if case.owner and case.waiting == "staff" else []
+    return session, [TellStaff("user_returned"), *again]

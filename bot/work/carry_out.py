@@ -23,7 +23,7 @@ from bot.core.actions import (
 from bot.core.session import Safety, Session
 from bot.guide.render import Part
 from bot.store import casefile, cases, conversations, outbox, timers, upkeep
-from bot.store.tables import CaseRow
+from bot.store.tables import CaseMessage, CaseRow
 from bot.telegram import contents
 from bot.telegram.buttons import keyboard
 from bot.telegram.cutting import cut
@@ -108,15 +108,7 @@ class Hands:
         """To the user under the alias; kept with the case, and its delivery is shown at the staff member's message."""
         source = self.incoming.message_id if self.incoming else None
         partner = self.incoming.partner if self.incoming else ""
-        kept = casefile.write(
-            self.db,
-            self.number,
-            "staff",
-            contents.to_json(action.content),
-            self.mail.now,
-            alias=action.by.alias,
-            source=source,
-        )
+        kept = self._kept(action, source)
         corrected = "✏️ " if action.content.details.get("edited") else ""
         post = UserPost(
             self.key,
@@ -125,15 +117,22 @@ class Hands:
             partner,
             silent=self.session.safety is not Safety.SAFE,
             held=action.held,
-            history_id=kept.id,
+            history_id=kept.id if kept else None,
             mark_id=source,
         )
         prefix = f"{corrected}{action.by.alias} ({action.by.organisation}):\n"
         self.mail.user_content(post, action.content, prefix, action.album)
-        if action.held:
+        if action.held and kept:
             casefile.delivered(self.db, kept.id, "held")
-            if source:
-                self.mail.mark_staff(partner, source, HELD)
+        if action.held and source:
+            self.mail.mark_staff(partner, source, HELD)
+
+    def _kept(self, action: Reply, source: int | None) -> CaseMessage | None:
+        """Only what goes between people in a case with consent is kept with it."""
+        if not self.session.consent.given:
+            return None
+        content, alias = contents.to_json(action.content), action.by.alias
+        return casefile.write(self.db, self.number, "staff", content, self.mail.now, alias=alias, source=source)
 
     def _leave(self) -> None:
         outbox.cancel(self.db, self.key)

@@ -56,6 +56,8 @@ _SIGNS = (
     "hours_noted",
     "tier_set",
 )
+#: in the log: the user was told that nobody on duty speaks their language
+_NO_SPEAKER = "no_speaker"
 #: at the user's last message: a person has read it
 READ = "👀"
 
@@ -125,7 +127,7 @@ class CaseHands:
                 source = self.incoming.message_id if self.incoming and not self.incoming.callback_id else None
                 room.relay(action.content, action.about, action.album, source)
             case PassOnKept():
-                self._pass_on_kept(room)
+                self._pass_on_kept(room, revealed=action.by is not None)
             case Note():
                 content = contents.to_json(action.content)
                 casefile.write(self.db, row.number, "note", content, self.mail.now, alias=action.by.alias)
@@ -214,14 +216,17 @@ class CaseHands:
         elif rung and not paging.speakers(self.context.roster, rung, self.session.language):
             language = room.words()(staff_room.LANGUAGES.get(self.session.language or "", "?"))
             room.tell("no_speaker", {"language": language})
-            if self.session.safety.may_push:
+            told = any(act.act == _NO_SPEAKER for act in cases.acts_of(self.db, room.row.number))
+            if self.session.safety.may_push and not told:
+                cases.log(self.db, room.row.number, _NO_SPEAKER, self.mail.now)
                 self.say(Say("no_speaker"))
 
-    def _pass_on_kept(self, room: Room) -> None:
+    def _pass_on_kept(self, room: Room, *, revealed: bool) -> None:
+        """In order. What is revealed without consent is shown, not kept with the case."""
         if not self.context.roster.groups:
             return
         for kept in conversations.take_kept(self.db, self.key, self.mail.now):
-            room.relay(contents.from_json(kept), (), "", None)
+            room.relay(contents.from_json(kept), (), "", None, keep=not revealed)
 
     def _consent(self, action: RecordConsent, row: CaseRow) -> None:
         """With the wording that was on the screen, so that it can be shown later what was agreed to."""

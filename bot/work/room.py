@@ -13,6 +13,7 @@ from bot.store import casefile, cases
 from bot.store.tables import CaseRow
 from bot.telegram import staff_room
 from bot.telegram.buttons import keyboard
+from bot.telegram.contents import from_json, to_json
 from bot.telegram.staff_lines import Words, line
 from bot.work import paging
 from bot.work.calls import Mail, RoomPost
@@ -92,13 +93,19 @@ class Room:
         markup = keyboard(staff_room.menu(self.row.number, name if "=" in name else _ACTS.get(name, name), codes))
         self._post("sendMessage", {"text": text, "reply_markup": markup}, "line")
 
-    def relay(self, content: Content, about: tuple[str, ...], album: str, source: int | None) -> None:
+    def relay(
+        self, content: Content, about: tuple[str, ...], album: str, source: int | None, *, keep: bool = True
+    ) -> None:
         """What the user sent; kept with the case, since they agreed that staff have it."""
         number, alias = self.row.number, line("from_user", {}, self.words())
         before = casefile.of_source(self.mail.session, number, "user", source) if source else None
-        kept = casefile.write(self.mail.session, number, "user", _plain(content), self.mail.now, source=source)
+        kept = (
+            casefile.write(self.mail.session, number, "user", to_json(content), self.mail.now, source=source)
+            if keep
+            else None
+        )
         shown = self._words().shown(content, about, self.session.language, before.content if before else None)
-        post = RoomPost(self.partner, self.key, number, history_id=kept.id, mark_id=source)
+        post = RoomPost(self.partner, self.key, number, history_id=kept.id if kept else None, mark_id=source)
         self.mail.room_content(post, shown, f"💬 {alias}: ", album)
 
     def close(self, alias: str, outcome: str) -> None:
@@ -124,7 +131,7 @@ class Room:
         for text in self._words().history(entries):
             self._post("sendMessage", {"text": text}, "line")
         for entry in entries:
-            content = _content(entry.content)
+            content = from_json(entry.content)
             if content.file_id:
                 post = RoomPost(self.partner, self.key, self.row.number)
                 self.mail.room_content(post, content, f"🗂 {entry.alias}: " if entry.alias else "🗂 ", "")
@@ -184,15 +191,3 @@ class Room:
 
 #: menu -> the act its buttons stand for
 _ACTS = {"outcome": "close"}
-
-
-def _plain(content: Content) -> dict[str, object]:
-    from bot.telegram.contents import to_json
-
-    return to_json(content)
-
-
-def _content(data: dict[str, object]) -> Content:
-    from bot.telegram.contents import from_json
-
-    return from_json(data)

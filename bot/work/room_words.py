@@ -133,5 +133,7 @@ class RoomWords:
     def _value(self, value: str) -> str:
         """A reply to one of our questions is shown in words; what staff wrote stands as it is."""
         question, separator, code = value.partition("=")
+        if question == "hours" and separator:
+            return self.label("hours", code)
         known = separator and question in self.renderer.guide.casework["questions"]
         return self.renderer.naming.value(question, code, self.language) if known else value

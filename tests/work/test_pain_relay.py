@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
 
+from bot.core.case import Case
 from bot.guide.render import Renderer
+from bot.store import cases, outbox
+from bot.store.database import Database, open_database
+from bot.work import upkeep
 from tests.core.people import LOCKED_IN
 from tests.simulator.simulator_lab import ALEX, CHAN, DARA, NOK, PLOY, SOKHA, SOMCHAI
-from tests.work.pain import ARRIVED, FAILED, HELD, QuickBench, sqlite_bench
+from tests.work.bench import PEOPLE
+from tests.work.pain import ARRIVED, FAILED, HELD, QuickBench, restarted, sqlite_bench
 
 
 @pytest.fixture
@@ -20,6 +29,12 @@ def bench(tmp_path: Path, renderer: Renderer) -> Iterator[QuickBench]:
     made = sqlite_bench(tmp_path, renderer)
     yield made
     made.context.database.close()
+
+
+@pytest.fixture
+def both(database: Database, renderer: Renderer) -> QuickBench:
+    """Where the database matters: SQLite and PostgreSQL."""
+    return QuickBench(database, renderer)
 
 
 def delete_topic(bench: QuickBench, number: str, partner: str = "lscw") -> None:
@@ -84,9 +99,9 @@ def lands_in_general(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
 
     real, left = common.thread_for, [times]
 
-    def misplaced(*args: Any) -> int | None:
-        left[0] -= 1
-        return None if left[0] >= 0 else real(*args)
+    def misplaced(sim: Any, chat: Any, params: Any) -> int | None:
+        left[0] -= bool(params.number("message_thread_id"))
+        return None if left[0] >= 0 else real(sim, chat, params)
 
     monkeypatch.setattr(common, "thread_for", misplaced)
 
@@ -130,10 +145,10 @@ def test_13_a_case_is_known_by_its_number_whatever_becomes_of_its_topic(bench: Q
     bench.run()
     number = bench.number_of(SOKHA)
     delete_topic(bench, number)
-    bench.press(CHAN, "I have it")
+    bench.press(DARA, "I have it")
     assert bench.session().case.seen, "the page leads to the case without its topic"  # type: ignore[union-attr]
-    bench.say(CHAN, "/cases")
-    assert any(number in text for text in bench.texts(CHAN)[-1:]), "and so does the list"
+    bench.say(DARA, "/cases")
+    assert any(number in text for text in bench.texts(DARA)[-1:]), "and so does the list"
     bench.say(SOKHA, "yes")
     with bench.case() as case:
         assert case.number == number and case.state != "closed"
@@ -142,3 +157,369 @@ def test_13_a_case_is_known_by_its_number_whatever_becomes_of_its_topic(bench: Q
     bench.write(CHAN, number, "/take")
     bench.write(CHAN, number, "I am here")
     assert bench.texts()[-1] == "Chan (LSCW):\nI am here"
+
+
+# -- 14 to 17: one case, one room, one person
+
+
+def test_14_two_first_messages_at_once_open_one_case_and_one_topic(both: QuickBench) -> None:
+    """peers.md 14: two first messages at once create two topics (MasterGroosha#13, chatwoot#10798)."""
+    for text in (LOCKED_IN, "they took my phone, please", "🆘"):
+        both.lab.act(SOKHA, "text", text=text)
+    both.lab.act(ALEX, "text", text="they locked me in the room")
+    both.settle_turns(workers=4)
+    both.run()
+    with both.context.database.transaction() as db:
+        assert len(cases.of_conversation(db, both.key())) == 1
+        assert len(cases.open_cases(db, "lscw")) == 2
+    assert len(both.topics(both.lab.group)) == 2, "one for each person"
+
+
+def test_14_the_database_itself_refuses_a_second_open_case_of_one_user(both: QuickBench) -> None:
+    """peers.md 14: a unique constraint for the open case of a user, not only the order of the inbox."""
+    with both.context.database.transaction() as db:
+        cases.open_case(db, Case("AAAAA", "medium", (), "lscw"), both.key(), 1.0)
+    with pytest.raises(IntegrityError), both.context.database.transaction() as db:
+        cases.open_case(db, Case("BBBBB", "medium", (), "lscw"), both.key(), 2.0)
+
+
+@pytest.fixture
+def plain(tmp_path: Path, renderer: Renderer) -> Iterator[QuickBench]:
+    """Staff groups without topics: cases are threads of replies."""
+    made = sqlite_bench(tmp_path, renderer, forum=False)
+    yield made
+    made.context.database.close()
+
+
+def a_person_in_a_plain_group(bench: QuickBench) -> dict[str, Any]:
+    """Dara takes the case of Sokha; returns the card."""
+    for text in (LOCKED_IN, "1", "yes"):
+        bench.lab.act(SOKHA, "text", text=text)
+    bench.run()
+    bench.press(DARA, "Take", chat=bench.lab.group)
+    return next(m for m in bench.messages(bench.lab.group) if "IMMEDIATE" in (m["text"] or ""))
+
+
+@pytest.mark.parametrize("heard", [True, False], ids=["told by an update", "told by an error"])
+def test_15_a_group_that_becomes_a_supergroup_is_followed(plain: QuickBench, heard: bool) -> None:
+    """peers.md 15: the group becomes a supergroup, the chat id changes, everything stops (bostrot#16)."""
+    a_person_in_a_plain_group(plain)
+    old = plain.lab.group
+    plain.lab.control("migrate")
+    if not heard:
+        plain.lab.fresh()  # the update is lost on the way; the next call learns it from its refusal
+    plain.say(SOKHA, "after the move")
+    new = plain.lab.see("world")["group"]["id"]
+    assert new != old and plain.context.roster.groups["lscw"].chat_id == new
+    assert any("after the move" in text for text in plain.room(new))
+    card = [m for m in plain.messages(new) if "IMMEDIATE" in (m["text"] or "")][-1]
+    plain.say(DARA, "I am still here", chat=new, reply_to=card["message_id"])
+    assert plain.texts()[-1] == "Dara (LSCW):\nI am still here"
+
+
+def test_15_the_new_id_survives_a_restart(plain: QuickBench, tmp_path: Path) -> None:
+    """peers.md 15: update the configuration atomically; staff.yml still names the old id."""
+    from dataclasses import replace
+
+    first = plain.context.roster
+    plain.lab.control("migrate", chat=plain.lab.second)
+    plain.run()
+    new = plain.lab.see("world")["groups"][1]["id"]
+    plain.context = replace(plain.context, roster=first)
+    restarted(plain, lambda: open_database(f"sqlite:///{tmp_path / 'pain.db'}", tmp_path / "pain.keys.json"))
+    assert plain.context.roster.groups["lpn"].chat_id == new
+    assert plain.context.roster.groups["lscw"].chat_id == plain.lab.group, "the other group has not moved"
+
+
+@pytest.mark.parametrize("wrote", ["/cases", "hello, whoever you are"], ids=["a command", "a reply to a user"])
+def test_15_what_was_on_its_way_to_the_old_id_ends(plain: QuickBench, wrote: str) -> None:
+    """peers.md 15: an answer or a sign for the old group follows it or is dropped; it is not tried for ever."""
+    card = a_person_in_a_plain_group(plain)
+    plain.lab.act(DARA, "text", text=wrote, chat=plain.lab.group, reply_to=card["message_id"])
+    plain.settle_turns()
+    plain.lab.control("migrate")
+    plain.run()
+    with plain.context.database.transaction() as db:
+        assert outbox.counts(db).get("waiting", 0) == 0, "nothing goes round in a circle"
+    refused = [call for call in plain.refusals() if call[1] == 400]
+    assert len(refused) < 5, f"{len(refused)} calls to a group that is not there"
+
+
+def test_16_a_reply_finds_the_user_who_hides_forwards(plain: QuickBench) -> None:
+    """peers.md 16: a reply cannot find the user if they hide forwards (ohld/telegram-support-bot#1)."""
+    a_person_in_a_plain_group(plain)
+    plain.send(SOKHA, "forward", text="what the recruiter wrote", origin="hidden_user")
+    relayed = next(m for m in plain.messages(plain.lab.group) if "the recruiter wrote" in (m["text"] or ""))
+    assert "forward_origin" not in relayed, "sent again, never forwarded"
+    plain.say(DARA, "do not answer him", chat=plain.lab.group, reply_to=relayed["message_id"])
+    assert plain.texts()[-1] == "Dara (LSCW):\ndo not answer him"
+    assert plain.lab.see("health")["forbidden_calls"] == 0
+
+
+#: who writes with whom: user, the user's words at first, the country they name, staff of the partner that gets the case
+THREE = (
+    (SOKHA, LOCKED_IN, "", DARA),
+    (SOMCHAI, "ช่วยด้วย เขาขังฉันไว้ในห้อง", "ประเทศไทย", NOK),
+    (ALEX, "they locked me in the room", "", CHAN),
+)
+FOURTH_STAFF = PLOY
+ACTS = st.lists(
+    st.tuples(st.integers(0, 2), st.sampled_from(["user", "staff", "photo", "edit", "note", "album"])),
+    min_size=6,
+    max_size=14,
+)
+
+
+def test_17_whoever_writes_with_whom_nothing_reaches_anybody_else(both: QuickBench) -> None:
+    """peers.md 17: replies delivered to another person's ticket (bostrot#17, #96, #153, mantisbt TelegramBot#63)."""
+    numbers = [_meet(both, *one) for one in THREE]
+    counter = count()
+
+    @settings(max_examples=4, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(ACTS)
+    def mixed(acts: list[tuple[int, str]]) -> None:
+        said = [_do(both, numbers, who, what, f"word{next(counter)}x") for who, what in acts]
+        both.settle_turns(workers=3)
+        both.run()
+        _nobody_else_reads(both, numbers, [words for words in said if words])
+
+    mixed()
+
+
+def _meet(bench: QuickBench, user: int, cry: str, country: str, by: int) -> str:
+    for text in (cry, "1", "yes", *([country] if country else [])):
+        bench.lab.act(user, "text", text=text)
+    bench.run()
+    number = bench.number_of(user)
+    bench.write(by, number, "/take")
+    return number
+
+
+def _do(bench: QuickBench, numbers: list[str], who: int, what: str, word: str) -> tuple[int, str, str] | None:
+    """One act of one of the three pairs. Returns (pair, to whom: room, user or nobody, the word to look for)."""
+    user, by = THREE[who][0], THREE[who][3]
+    place = bench.place(by, numbers[who])
+    match what:
+        case "user":
+            bench.lab.act(user, "text", text=word)
+        case "photo":
+            bench.lab.act(user, "photo", caption=word)
+        case "album":
+            bench.album(user, [word, f"{word}y"])
+        case "edit":
+            mine = [m for m in bench.messages(user) if not m["from_bot"] and m["kind"] == "text"][-1]
+            bench.lab.act(user, "edit", message_id=mine["message_id"], text=word)
+        case "note":
+            bench.lab.act(by, "text", text=f"/note {word}", **place)
+            return who, "nobody", word
+        case _:
+            bench.lab.act(by, "text", text=word, **place)
+            return who, "user", word
+    return who, "room", word
+
+
+def _nobody_else_reads(bench: QuickBench, numbers: list[str], said: list[tuple[int, str, str]]) -> None:
+    rooms = {
+        (bench.room_of(by), bench.thread(PEOPLE[by].partner, number)): pair
+        for pair, ((_, _, _, by), number) in enumerate(zip(THREE, numbers, strict=True))
+    }
+    people = {user: pair for pair, (user, *_) in enumerate(THREE)}
+    read: dict[str, set[tuple[str, int]]] = {word: set() for _, _, word in said}
+    for chat in (bench.lab.group, bench.lab.second, *people, DARA, CHAN, NOK, PLOY):
+        for message in (m for m in bench.messages(chat) if m["from_bot"]):
+            text = f"{message['text'] or ''} {message['caption'] or ''}"
+            where = ("user", people[chat]) if chat in people else ("room", rooms.get((chat, message["thread_id"]), -1))
+            for word in read:
+                if word in text:
+                    read[word].add(where)
+    for pair, to, word in said:
+        assert read[word] == ({(to, pair)} if to != "nobody" else set()), f"{word} of pair {pair} is not for {read[word]}"
+
+
+# -- 18 to 21: it arrives, or somebody learns that it did not
+
+
+def test_18_a_reply_counts_as_sent_only_when_telegram_has_it(bench: QuickBench) -> None:
+    """peers.md 18: "message sent" is shown before sending failed (bostrot staff.ts)."""
+    number = bench.with_a_person()
+    place = bench.place(DARA, number)
+    bench.lab.control("faults", method="sendMessage", chat_id=SOKHA, kind="500", times=2)
+    mine = bench.lab.act(DARA, "text", text="I am here", **place)["message_id"]
+    bench.settle_turns()
+    bench.deliver()
+    assert bench.sign(bench.lab.group, mine) == "", "not yet"
+    bench.run()
+    assert bench.sign(bench.lab.group, mine) == ARRIVED and bench.texts()[-1].endswith("I am here")
+
+
+def test_18_what_cannot_be_sent_says_so_at_the_message_with_the_reason(bench: QuickBench) -> None:
+    """peers.md 18: per-message delivery state in the topic: sent, failed (reason), blocked."""
+    number = bench.with_a_person()
+    photo = bench.lab.act(DARA, "photo", caption="the door", **bench.place(DARA, number))["message_id"]
+    bench.lab.sim.world.files = type(bench.lab.sim.world.files)()  # Telegram no longer knows the file
+    bench.run()
+    assert bench.sign(bench.lab.group, photo) == FAILED
+    assert any("could not be delivered" in text for text in bench.room(bench.lab.group))
+    bench.lab.act(SOKHA, "block")
+    bench.run()
+    first, second = (bench.write(DARA, number, text) for text in ("are you there?", "please answer"))
+    assert bench.sign(bench.lab.group, first) == bench.sign(bench.lab.group, second) == FAILED
+    assert any("no longer reach the user" in text for text in bench.room(bench.lab.group))
+
+
+def test_18_a_held_reply_is_shown_as_held_and_then_as_sent(bench: QuickBench) -> None:
+    """peers.md 18: held is a state of its own: neither sent nor failed."""
+    number = bench.with_a_person()
+    bench.say(SOKHA, "/stop")
+    mine = bench.write(DARA, number, "are you there?")
+    assert bench.sign(bench.lab.group, mine) == HELD
+    bench.say(SOKHA, "hello")
+    bench.say(SOKHA, "1")
+    assert bench.sign(bench.lab.group, mine) == ARRIVED and any("are you there?" in text for text in bench.texts())
+
+
+@pytest.mark.parametrize("forum", [True, False], ids=["topics", "plain group"])
+def test_19_the_way_back_is_known_after_a_restart_and_after_half_a_year(
+    tmp_path: Path, renderer: Renderer, forum: bool
+) -> None:
+    """peers.md 19: reply map lost on restart or after time (bostrot#30; olgram's 180 days)."""
+    bench = sqlite_bench(tmp_path, renderer, forum=forum)
+    card = a_person_in_a_plain_group(bench)
+    bench.lab.clock.pass_(200 * 86400)
+    upkeep.purge(bench.context)
+    restarted(bench, lambda: open_database(f"sqlite:///{tmp_path / 'pain.db'}", tmp_path / "pain.keys.json"))
+    where = {"thread": card["thread_id"]} if forum else {"reply_to": card["message_id"]}
+    bench.say(DARA, "still here for you", chat=bench.lab.group, **where)
+    assert bench.texts()[-1] == "Dara (LSCW):\nstill here for you"
+    bench.context.database.close()
+
+
+@pytest.mark.parametrize("forum", [True, False], ids=["topics", "plain group"])
+def test_19_without_the_map_the_message_itself_leads_back(tmp_path: Path, renderer: Renderer, forum: bool) -> None:
+    """peers.md 19: recovery from the relayed message itself as a fallback: the card names its case."""
+    bench = sqlite_bench(tmp_path, renderer, forum=forum)
+    card = a_person_in_a_plain_group(bench)
+    with bench.context.database.transaction() as db:  # as after a restore from a backup that is a little too old
+        cases.forget_topics(db, "lscw")
+    where = {"thread": card["thread_id"]} if forum else {}
+    bench.say(DARA, "still here", chat=bench.lab.group, reply_to=card["message_id"], **where)
+    assert bench.texts()[-1] == "Dara (LSCW):\nstill here"
+    bench.context.database.close()
+
+
+def test_19_a_reply_that_leads_to_nobody_is_answered(plain: QuickBench) -> None:
+    """peers.md 19: whoever replies to the bot in the staff group learns that nothing was sent."""
+    a_person_in_a_plain_group(plain)
+    with plain.context.database.transaction() as db:
+        cases.forget_topics(db, "lscw")
+    before, line = len(plain.texts()), next(m for m in plain.messages(plain.lab.group) if m["from_bot"])
+    plain.lab.act(DARA, "text", text="hold on", chat=plain.lab.group, reply_to=line["message_id"])
+    plain.run()
+    answered = [m for m in plain.messages(plain.lab.group) if m["from_bot"] and m["reply_to"]]
+    assert len(plain.texts()) > before or answered, "neither sent nor answered: lost without a word"
+
+
+def test_20_a_block_is_seen_told_and_lifted(bench: QuickBench) -> None:
+    """peers.md 20: user blocked the bot or deleted the account; operator not told (nyaruka/courier#422)."""
+    number = bench.with_a_person()
+    bench.send(SOKHA, "block")
+    assert any("no longer reach the user" in text for text in bench.room(bench.lab.group)), "told by my_chat_member"
+    bench.send(SOKHA, "unblock")
+    assert any("can be reached again" in text for text in bench.room(bench.lab.group))
+    mine = bench.write(DARA, number, "welcome back")
+    assert bench.texts()[-1].endswith("welcome back") and bench.sign(bench.lab.group, mine) == ARRIVED
+
+
+def test_20_a_deleted_account_is_told_once_with_the_first_refusal(bench: QuickBench) -> None:
+    """peers.md 20: 403 -> mark, tell the topic; a deleted account sends no update (tactilenews/100eyes PR #200)."""
+    number = bench.with_a_person()
+    bench.lab.control(f"users/{SOKHA}/deactivate")
+    for text in ("are you there?", "hello?", "please answer"):
+        bench.write(DARA, number, text)
+    assert sum("no longer reach the user" in text for text in bench.room(bench.lab.group)) == 1
+
+
+def test_20_nobody_is_reminded_to_answer_somebody_who_cannot_be_reached(bench: QuickBench) -> None:
+    """peers.md 20: stop reminders while the user has blocked the bot; they go on when the block is lifted."""
+    bench.with_a_person()
+    bench.say(SOKHA, "please answer")
+    bench.send(SOKHA, "block")
+    pages = len(bench.texts(DARA))
+    for _ in range(3):
+        bench.wait(660)
+    assert len(bench.texts(DARA)) == pages, "no answer can reach the user now"
+    bench.send(SOKHA, "unblock")
+    bench.wait(660)
+    assert len(bench.texts(DARA)) == pages + 1, "the user waits again"
+
+
+def test_20_an_alarm_rings_on_although_the_user_has_blocked_the_bot(bench: QuickBench) -> None:
+    """peers.md 20: stopping reminders must not stop the alarm of somebody whose phone was taken."""
+    bench.say(SOKHA, LOCKED_IN)
+    bench.send(SOKHA, "block")
+    pages = len(bench.texts(DARA))
+    bench.wait(125)
+    assert len(bench.texts(DARA)) == pages + 1
+
+
+def test_21_a_full_staff_group_loses_nothing_and_keeps_the_order(bench: QuickBench) -> None:
+    """peers.md 21: flood limits lose messages; the 20 a minute of the staff group (findmeaflat#7, flathunter#88)."""
+    bench.with_a_person()
+    words = [f"line-{n:02}." for n in range(45)]
+    for word in words:
+        bench.lab.act(SOKHA, "text", text=word)
+    for _ in range(9):
+        bench.lab.act(SOKHA, "sticker")
+    bench.lab.act(SOKHA, "text", text="line-99.")
+    bench.run()
+    room = "\n".join(bench.room(bench.lab.group))
+    places = [room.find(word) for word in (*words, "line-99.")]
+    assert -1 not in places and places == sorted(places)
+    assert sum("line-" in text for text in bench.room(bench.lab.group)) < 15, "lines that wait become one message"
+    assert not any(code == 429 for _, code in bench.refusals()), "Telegram never had to say no"
+
+
+def test_21_danger_does_not_wait_behind_what_is_not_urgent(bench: QuickBench) -> None:
+    """peers.md 21: urgent first in a full staff group."""
+    bench.with_a_person(ALEX)
+    for _ in range(20):
+        bench.lab.act(ALEX, "sticker")
+    bench.settle_turns()
+    bench.lab.act(SOKHA, "text", text=LOCKED_IN)
+    before = bench.lab.clock.now
+    bench.run()
+    number = bench.number_of(SOKHA)
+    card = next(m for m in bench.messages(bench.lab.group) if number in (m["text"] or "") and m["buttons"])
+    last = [m for m in bench.messages(bench.lab.group) if m["kind"] == "sticker"][-1]
+    assert card["date"] < last["date"] and bench.lab.clock.now > before + 60, "the group was full"
+    assert any(number in (m["text"] or "") and m["date"] <= before + 5 for m in bench.messages(DARA)), "rung at once"
+
+
+def test_21_telegrams_wait_is_obeyed_and_holds_up_nobody_else(bench: QuickBench) -> None:
+    """peers.md 21: honour retry_after (tdlib/td#1331: 10,072 s; tdlib/telegram-bot-api#184: 2,282 s)."""
+    bench.lab.control("faults", method="sendMessage", chat_id=SOKHA, kind="429", times=1, retry_after=2282)
+    for user in (SOKHA, ALEX):
+        bench.lab.act(user, "text", text="/menu")
+    began = bench.lab.clock.now
+    bench.settle_turns()
+    bench.deliver()
+    assert len(bench.texts(ALEX)) == 1 and bench.texts(SOKHA) == []
+    bench.lab.clock.pass_(2270)
+    bench.deliver()
+    assert bench.texts(SOKHA) == [], "not a second too early"
+    bench.lab.clock.pass_(15)
+    bench.deliver()
+    assert len(bench.texts(SOKHA)) == 1
+    tries = [call["at"] - began for call in bench.lab.see("calls?after=0") if call["chat_id"] == SOKHA]
+    assert len(tries) == 2, "asked once, and once more when the time was over"
+
+
+def test_21_lines_that_are_joined_stay_within_telegrams_limit(bench: QuickBench) -> None:
+    """peers.md 21 with 26: the limit counts UTF-16 units; an emoji is two."""
+    bench.with_a_person()
+    for name in ("first", "second", "third"):
+        bench.lab.act(SOKHA, "text", text=f"{name} " + "🏠" * 1400)
+    bench.run()
+    room = "".join(bench.room(bench.lab.group))
+    assert room.count("🏠") == 4200 and all(name in room for name in ("first", "second", "third"))
+    assert bench.refusals() == []

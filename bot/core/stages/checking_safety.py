@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import keyboards, ladder
+from bot.core import keyboards, ladder, transfer
 from bot.core.actions import Action, ReleaseHeldReplies, Say, TellStaff, UpdateCard
 from bot.core.events import UserEvent, UserSaid, UserSent
 from bot.core.person import next_question
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
+from bot.core.taking import introduce
 from bot.core.turn import Turn, choice_of, relay_or_keep
 
 _NUMBERED = {1: "safe", 2: "watched", 3: "unsafe"}
@@ -44,16 +45,27 @@ def _go_on(session: Session, said: list[Action], rules: Rules) -> Turn:
         return replace(session, stage=Stage.ASKING), [*said, ReleaseHeldReplies(), menu]
     release: list[Action] = [ReleaseHeldReplies(), UpdateCard()]
     topic = _what_to_do(session, rules)
-    late = _what_was_held(session)
-    session, question = next_question(session, rules, topic)
-    return session, [*said, *release, *late, *question]
+    session, late = _what_was_held(session)
+    session, question = _open_question(session, rules, topic)
+    return session, [*said, *late, *release, *question]
 
 
-def _what_was_held(session: Session) -> list[Action]:
-    """That nobody has answered yet is said now, if it could not be said while it was not safe."""
+def _what_was_held(session: Session) -> Turn:
+    """Said now, if it could not be said while it was not safe: who is here, or that nobody has answered yet."""
     case = session.case
-    nobody = case is not None and not case.owner and case.rung >= ladder.TELL_USER_FROM
-    return [Say("no_person_yet")] if nobody else []
+    assert case is not None
+    if case.owner and not case.introduced and session.consent.given:
+        return introduce(session)
+    nobody = not case.owner and case.rung >= ladder.TELL_USER_FROM
+    return session, [Say("no_person_yet")] if nobody else []
+
+
+def _open_question(session: Session, rules: Rules, topic: str) -> Turn:
+    """Whether another partner may go on, where that was being asked; else the next question of first contact."""
+    moving = session.case.transfer if session.case else None
+    if session.case and moving and moving.stage == "asking" and session.consent.given:
+        return replace(session, stage=Stage.ASKING_TRANSFER), [transfer.question(session.case)]
+    return next_question(session, rules, topic)
 
 
 def _what_to_do(session: Session, rules: Rules) -> str:
