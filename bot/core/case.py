@@ -73,6 +73,8 @@ class Case:
     reopened: bool = False
     #: came from another partner, and its new owner has not written yet
     moved: bool = False
+    #: how it was closed: a code of content/casework.yml
+    outcome: str = ""
     transfer: Transfer | None = None
     #: what the user's messages were about, as topics, the newest first
     about: tuple[str, ...] = ()

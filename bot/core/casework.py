@@ -16,6 +16,8 @@ class PartnerRule:
     """What the conversation needs to know of an organisation of content/partners.yml."""
 
     countries: tuple[str, ...] = ()
+    #: people may be sent to it
+    takes_referrals: bool = True
     hours: Hours = field(default_factory=Hours)
 
 

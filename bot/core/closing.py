@@ -30,7 +30,17 @@ def closed(event: StaffClosed, session: Session, case: Case, rules: Rules) -> Tu
         return session, [AnswerStaff("which_outcome", menu="outcome")]
     unsafe = session.safety is Safety.UNSAFE
     former = replace(
-        case, owner="", alias="", organisation="", transfer=None, away=False, moved=False, waiting="", seen=False
+        case,
+        owner="",
+        alias=event.by.alias,
+        organisation="",
+        outcome=event.outcome,
+        introduced=not unsafe,
+        transfer=None,
+        away=False,
+        moved=False,
+        waiting="",
+        seen=False,
     )
     after = replace(
         session,

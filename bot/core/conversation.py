@@ -9,7 +9,7 @@ import textnorm
 from bot.core import clock_side, keyboards, staff_side
 from bot.core.actions import Answer, Say
 from bot.core.danger import Danger
-from bot.core.emergency import alert, raise_danger
+from bot.core.emergency import CRY, alert, raise_danger
 from bot.core.events import (
     DeliveryFailed,
     Event,
@@ -37,7 +37,7 @@ from bot.core.stages import (
     first_contact,
     silent,
 )
-from bot.core.triage import CRY, assess, look, weigh
+from bot.core.triage import assess, look, weigh
 from bot.core.turn import Turn, guess_language, relay_or_keep, text_of, then
 from bot.core.universal import awaited, grant, welcome, wish
 from bot.core.waiting import note_turns
@@ -101,7 +101,9 @@ def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
             after, alarm = alert(event, after, danger.reasons, rules)
             return after, [*actions, *alarm, relay_or_keep(event, after, rules.keep_danger_hours)]
         return raise_danger(event, session, danger, rules)
-    if isinstance(event, UserSaid) and (seen := _seen_while_waiting(event, session, rules)):
+    if isinstance(event, UserSaid) and (
+        seen := _cry(event, session, rules) or _seen_while_waiting(event, session, rules)
+    ):
         return raise_danger(event, session, seen, rules)
     granted = grant(wanted, event, session, rules) if wanted else None
     turn = granted or _STAGES[session.stage](event, session, rules)
@@ -126,6 +128,12 @@ def _calm(session: Session) -> bool:
     """Nothing is open: no case, no danger, no question but one before an answer."""
     asking_nothing = session.stage in (Stage.ASKING, Stage.CHOOSING_LANGUAGE, Stage.ASKING_DETAIL, Stage.CLOSING)
     return session.case is None and session.danger == "none" and not session.suspected and asking_nothing
+
+
+def _cry(event: UserSaid, session: Session, rules: Rules) -> Danger | None:
+    """A bare "help!" of somebody whose case is open, or whom staff have blocked: it was promised to call at once."""
+    open_matter = session.case is not None or session.muted
+    return Danger("urgent", (CRY,)) if open_matter and rules.words.means(event.text, CRY) else None
 
 
 def _seen_while_waiting(event: UserSaid, session: Session, rules: Rules) -> Danger | None:

@@ -25,6 +25,8 @@ from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
 from bot.core.turn import Turn, relay_or_keep
 
+#: a cry of one word ("help!"): too short for the lexicon, never to be passed over
+CRY = "cry"
 CONFIRM_TIMER = "danger_unanswered"
 #: what is said first: of suicide, and of any other danger
 DANGER_MESSAGES = ("suicide", "danger_urgent")
@@ -34,7 +36,7 @@ def raise_danger(event: UserSaid | UserSent, session: Session, danger: Danger, r
     """The lexicon found danger, or the user said yes to "is somebody in danger?"."""
     first = session.danger == "none"
     session, alarm = alert(event, session, danger.reasons, rules)
-    kept = relay_or_keep(event, session, rules.keep_danger_hours)
+    kept = relay_or_keep(event, replace(session, muted=False), rules.keep_danger_hours)  # danger passes a block
     session, words = _calm_words(session, danger, first)
     return session, [*words, *alarm, kept]
 
@@ -47,7 +49,7 @@ def alert(event: Happened, session: Session, reasons: tuple[str, ...], rules: Ru
     known = {_plainly(code) for code in session.case.reasons}
     new = tuple(code for code in reasons if _plainly(code) not in known)
     if session.case.tier == "immediate" and not new:
-        return _said_again(event, marked, session.case, rules)
+        return _said_again(event, marked, session.case, reasons, rules)
     case = replace(session.case, tier="immediate", reasons=(*session.case.reasons, *new))
     after, alarm = _ring_again(event, replace(marked, case=case), rules)
     return after, [RaiseTier("immediate", new), UpdateCard(), *alarm]
@@ -93,18 +95,26 @@ def confirmed(event: Happened, session: Session, rules: Rules) -> Turn:
     return session, [CancelTimer(CONFIRM_TIMER), *words, *alarm]
 
 
-def _said_again(event: Happened, session: Session, case: Case, rules: Rules) -> Turn:
+def _said_again(event: Happened, session: Session, case: Case, reasons: tuple[str, ...], rules: Rules) -> Turn:
     """The same danger in new words: whoever has the case, or rested the alarm, must not miss it."""
+    if case.owner and (case.away or CRY in reasons):  # "write help, and I call somebody at once"
+        return session, _owner_must_know(case)
     if case.owner:
         return session, [TellStaff("danger_again")]
-    return _ring_again(event, session, rules) if case.seen else (session, [])
+    return ladder.again(session, event.at, rules) if case.seen else (session, [])
 
 
 def _ring_again(event: Happened, session: Session, rules: Rules) -> Turn:
     assert session.case is not None
     if session.case.owner:
-        return session, [TellStaff("danger_again"), PageStaff(whom=("owner", "duty"))]
-    return ladder.start(session, event.at, rules)
+        return session, _owner_must_know(session.case)
+    return ladder.again(session, event.at, rules)
+
+
+def _owner_must_know(case: Case) -> list[Action]:
+    """Loudly, and colleagues too where the owner is away."""
+    whom = ("owner", "duty") if case.away else ("owner",)
+    return [TellStaff("danger_again"), PageStaff(whom=whom, line="owner_waits")]
 
 
 def _calm_words(session: Session, danger: Danger, first: bool) -> Turn:
@@ -118,8 +128,10 @@ def _calm_words(session: Session, danger: Danger, first: bool) -> Turn:
     if session.stage is Stage.CONSENTING:
         return session, [*shown, Say("consent_question", buttons=keyboards.consent(danger.topic))]
     if session.consent.given:
-        return replace(session, stage=Stage.ASKING), [numbers]
-    return replace(session, stage=Stage.CHECKING_SAFETY), [numbers, _safety_question()]
+        heard: list[Action] = [Say("passed_on")] if session.case and not session.case.owner else []
+        stage = session.stage if session.stage is Stage.ASKING_TRANSFER else Stage.ASKING
+        return replace(session, stage=stage), shown or heard
+    return replace(session, stage=Stage.CHECKING_SAFETY), [*shown, _safety_question()]
 
 
 def _safety_question() -> Say:

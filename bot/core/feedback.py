@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bot.core import closing
 from bot.core.actions import CancelTimer, RecordAct, Say
+from bot.core.emergency import alert
 from bot.core.events import UserEvent
-from bot.core.person import ask_for_person
+from bot.core.person import next_question
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
 from bot.core.turn import Turn
@@ -23,9 +24,20 @@ def react(meaning: str, event: UserEvent, session: Session, rules: Rules) -> Tur
         case "helped":
             return settled, [RecordAct("user_helped"), Say("closing_thanks")]
         case "not_helped":
-            return replace(settled, stage=Stage.CLOSING), [RecordAct("user_not_helped"), Say("closing_sorry")]
+            return replace(settled, stage=Stage.CLOSING, unhelped=True), [
+                RecordAct("user_not_helped"),
+                Say("closing_sorry"),
+            ]
         case "stop_writing":
             never = replace(settled, hours="")
             return never, [CancelTimer(closing.FOLLOW_UP), RecordAct("no_follow_up"), Say("follow_up_stop")]
         case _:
-            return ask_for_person(event, replace(settled, safety=Safety.UNKNOWN), rules, "unsafe_after_closing")
+            return _not_safe(event, settled, rules)
+
+
+def _not_safe(event: UserEvent, session: Session, rules: Rules) -> Turn:
+    """As loud as a cry: numbers, staff, and whether it is safe to write."""
+    alarmed, alarm = alert(event, replace(session, safety=Safety.UNKNOWN), ("unsafe_after_closing",), rules)
+    case = alarmed.case.number if alarmed.case else ""
+    asked, question = next_question(alarmed, rules)
+    return asked, [Say("danger_urgent", {"case": case}), *question, *alarm]

@@ -25,6 +25,14 @@ def start(session: Session, at: datetime, rules: Rules, *, line: str = "waiting"
     return replace(session, case=case), [_page(case, session, at, rules, line), *_next(case, session, at, rules)]
 
 
+def again(session: Session, at: datetime, rules: Rules) -> tuple[Session, list[Action]]:
+    """New words of danger while nobody has it: ring at once all who were reached already; the alarm never falls."""
+    assert session.case is not None
+    case = replace(session.case, seen=False)
+    after = replace(session, case=case)
+    return after, [_page(case, session, at, rules, "waiting"), *_next(case, after, at, rules)]
+
+
 def stop() -> Action:
     """Let no ring come any more."""
     return CancelTimer(TIMER)

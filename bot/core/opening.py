@@ -21,12 +21,13 @@ def open_case(event: Happened, session: Session, tier: str, reasons: tuple[str, 
     kept = former is not None and event.at.timestamp() - former.since < rules.retention_case_days * DAY
     if former is not None and kept:
         new = tuple(code for code in reasons if code not in former.reasons)
+        tier = higher(tier, former.tier)
         case = Case(former.number, tier, (*former.reasons, *new), former.partner, reopened=True, about=former.about)
         opened: Action = ReopenCase()
     else:
         case = Case(event.fresh, tier, reasons, rules.casework.first_room(session.country), about=_about(session))
         opened = OpenCase(case.number, tier, reasons, case.partner)
-    fresh = replace(session, case=case, closed=None, consent=Consent.UNASKED, warned_of_files=False)
+    fresh = replace(session, case=case, closed=None, consent=Consent.UNASKED, warned_of_files=False, unhelped=False)
     rung, alarm = ladder.start(fresh, event.at, rules)
     return rung, [opened, *alarm]
 

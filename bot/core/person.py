@@ -66,7 +66,9 @@ def _how_it_stands(session: Session, case: Case, rules: Rules) -> Turn:
     if not session.consent.given or session.safety in (Safety.UNKNOWN, Safety.UNSAFE):
         again = replace(session, consent=Consent.UNASKED if session.consent is Consent.NONE else session.consent)
         after, question = next_question(again, rules)
-        return after, [Say("person_asked", {"case": case.number}), *question]
+        who = {"alias": case.alias, "organisation": case.organisation}
+        said = Say("person_here", who) if case.owner else Say("person_asked", {"case": case.number})
+        return after, [said, *question]
     if case.owner:
         message = "person_away" if case.away else "person_joined"
         return session, [Say(message, {"alias": case.alias, "organisation": case.organisation})]

@@ -79,6 +79,8 @@ class Session:
     #: staff do not receive what this user writes, except danger and one appeal
     muted: bool = False
     appealed: bool = False
+    #: the last case was closed and did not help: what they write next opens it again
+    unhelped: bool = False
     #: how often in a row we have not understood
     misses: int = 0
     #: the intents offered last, in the order of the buttons

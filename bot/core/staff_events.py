@@ -81,6 +81,13 @@ class StaffSetTier(ByStaff):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSetCountry(ByStaff):
+    """They wrote down in which country the user is."""
+
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffWroteCard(ByStaff):
     """They wrote a line of the rescue card, or with no line: want to see it."""
 
@@ -154,6 +161,7 @@ StaffEvent = (
     | StaffSentTopic
     | StaffSetHours
     | StaffSetTier
+    | StaffSetCountry
     | StaffWroteCard
     | StaffPassed
     | StaffAccepted

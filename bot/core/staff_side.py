@@ -27,6 +27,7 @@ from bot.core.staff_events import (
     StaffRevealed,
     StaffSaw,
     StaffSentTopic,
+    StaffSetCountry,
     StaffSetHours,
     StaffSetTier,
     StaffTook,
@@ -36,7 +37,16 @@ from bot.core.staff_events import (
 from bot.core.supervising import muted, revealed, set_tier
 from bot.core.turn import Turn
 
-_OfOwner = StaffReplied | StaffAsked | StaffSentTopic | StaffSetHours | StaffWroteCard | StaffTyped | StaffRead
+_OfOwner = (
+    StaffReplied
+    | StaffAsked
+    | StaffSentTopic
+    | StaffSetHours
+    | StaffSetCountry
+    | StaffWroteCard
+    | StaffTyped
+    | StaffRead
+)
 
 
 def turn(event: StaffEvent, session: Session, rules: Rules) -> Turn:
@@ -107,6 +117,8 @@ def _of_the_owner(event: _OfOwner, session: Session, case: Case, rules: Rules) -
             return asking_users.sent_topic(event, session, rules)
         case StaffSetHours():
             return asking_users.set_hours(event, session, rules)
+        case StaffSetCountry():
+            return asking_users.set_country(event, session)
         case StaffWroteCard():
             return asking_users.wrote_card(event, session, rules)
         case StaffTyped():
@@ -122,6 +134,7 @@ def _replied(event: StaffReplied, session: Session) -> Turn:
     held = session.safety is Safety.UNSAFE
     told: list[Action] = [AnswerStaff("held_until_safe")] if held else []
     unread: list[Action] = [] if session.consent.given else [UpdateCard()]
-    stage = Stage.ASKING if session.stage in (Stage.DELETING, Stage.ASKING_HOURS) else session.stage
+    quiet = (Stage.DELETING, Stage.ASKING_HOURS, Stage.ASKING_TRANSFER)  # a "yes" now answers the person
+    stage = Stage.ASKING if session.stage in quiet else session.stage
     after = replace(session, told_passed_on=False, stage=stage)
     return after, [Reply(event.content, event.by, held, event.album), *told, *unread]

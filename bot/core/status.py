@@ -39,6 +39,8 @@ def show(session: Session) -> Turn:
     said: list[Action] = [Say(message_of(case), params_of(case))]
     if session.safety is Safety.UNSAFE:
         said.append(Say("status_held"))
+    if session.muted:
+        return session, [Say("muted", buttons=keyboards.muted())]
     buttons = keyboards.status(can_withdraw=session.consent.given)
     return session, [*said, Say(CONSENTS[session.consent], buttons=buttons)]
 

@@ -21,7 +21,7 @@ def set_tier(event: StaffSetTier, session: Session, case: Case, rules: Rules) ->
         return session, [AnswerStaff("which_tier", menu="tier")]
     lower = TIERS.index(event.tier) < TIERS.index(case.tier)
     if lower and not (event.by.is_supervisor or event.by.id == case.owner):
-        return session, [AnswerStaff("ask_a_supervisor")]
+        return session, [AnswerStaff("owner_or_supervisor")]
     danger = session.danger if event.tier == "immediate" else "none"
     after = replace(session, case=replace(case, tier=event.tier), danger=danger)
     return after, [RaiseTier(event.tier, (), event.by), UpdateCard(), AnswerStaff("tier_set")]

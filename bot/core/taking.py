@@ -16,6 +16,7 @@ from bot.core.actions import (
     Say,
     TellStaff,
     UpdateCard,
+    WithdrawOffer,
 )
 from bot.core.case import Case
 from bot.core.happened import Staff
@@ -32,11 +33,16 @@ def took(event: StaffTook, session: Session, case: Case, rules: Rules) -> Turn:
         return session, [AnswerStaff("already_yours")]
     if case.owner and not case.away:
         return session, [AnswerStaff("taken_by", {"alias": case.alias})]
+    back: list[Action] = []
     if case.transfer and case.transfer.stage == "offered":
-        return session, [AnswerStaff("offered_away", {"partner": case.transfer.to})]
+        if case.owner:
+            return session, [AnswerStaff("offered_away", {"partner": case.transfer.to})]
+        back = [CancelTimer("transfer"), WithdrawOffer(case.transfer.to, "taken")]
+        case = replace(case, transfer=None)
     taken, timer = waiting.start(replace(session, case=owned_by(case, event.by)), event.at, rules)
     owned, introduced = introduce(_without_questions(taken))
     return owned, [
+        *back,
         AssignCase(event.by),
         ladder.stop(),
         timer,
@@ -78,8 +84,8 @@ def introduce(session: Session) -> Turn:
     if session.consent.given:
         return session, [Say("person_joined", who)]
     if session.safety is Safety.UNKNOWN:
-        if session.stage is Stage.CONFIRMING_DANGER:  # its question stands; the next ones follow its answer
-            return session, [Say("person_here", who)]
+        if session.stage is Stage.CONFIRMING_DANGER:  # nothing is pushed to a phone that may have been taken
+            return session, []
         return replace(session, stage=Stage.CHECKING_SAFETY), [Say("person_here", who, keyboards.safety())]
     return replace(session, stage=Stage.CONSENTING), [Say("person_reads", who, keyboards.consent(""))]
 
@@ -94,6 +100,8 @@ def saw(event: StaffSaw, session: Session, case: Case, rules: Rules) -> Turn:
     seen = replace(case, seen=True)
     told: list[Action] = []
     if event.by.partner != case.partner:
+        if case.seen:
+            return session, [AnswerStaff("answered_elsewhere", {"partner": case.partner})]
         if not _rang_there(case, rules):
             return session, [AnswerStaff("not_your_case")]
         seen = replace(seen, partner=event.by.partner)
@@ -114,7 +122,7 @@ def _rang_there(case: Case, rules: Rules) -> bool:
 def read(session: Session, case: Case) -> Turn:
     """Seen, not answered yet: the user may know, if it is safe to write."""
     if session.safety is Safety.UNSAFE or not session.consent.given:
-        return session, [AnswerStaff("held_until_safe")]
+        return session, [AnswerStaff("not_sent_unsafe" if session.safety is Safety.UNSAFE else "needs_consent")]
     said = Say("person_read", {"alias": case.alias, "organisation": case.organisation})
     return session, [MarkRead(), said, AnswerStaff("told_read")]
 

@@ -27,7 +27,7 @@ from bot.core.happened import Content
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
 from bot.core.staff_events import StaffAccepted, StaffDeclined, StaffPassed
-from bot.core.taking import owned_by
+from bot.core.taking import introduce, owned_by
 from bot.core.turn import Turn
 
 #: rings when nobody has accepted in time
@@ -38,10 +38,14 @@ WITHOUT_ASKING = ("life", "child")
 
 def passed(event: StaffPassed, session: Session, case: Case, rules: Rules) -> Turn:
     """Ask the user first; for a life or a child a supervisor or the owner may offer it at once."""
+    if event.to == "cancel":
+        return _cancel(session, event)
     refusal = _refusal(event, case, rules)
     if refusal:
         return session, [refusal]
     known = event.to in rules.casework.rooms
+    if not known and not rules.casework.partners[event.to].takes_referrals:
+        return session, [AnswerStaff("not_a_referral")]
     moving = Transfer(event.to, event.reason, event.by.id, event.by.alias, referral=not known)
     asked = replace(session, case=replace(case, transfer=moving))
     note: list[Action] = [Note(Content("text", event.note), event.by)] if event.note else []
@@ -53,6 +57,15 @@ def passed(event: StaffPassed, session: Session, case: Case, rules: Rules) -> Tu
             told = [Say("transfer_override", {"partner": case.partner, "to": event.to})]
         return offered, [act, *note, *actions, *told, AnswerStaff("offered_now")]
     return _ask_user(event, asked, [act, *note])
+
+
+def _cancel(session: Session, event: StaffPassed) -> Turn:
+    case = session.case
+    if case is None or case.transfer is None or event.by.partner != case.partner:
+        return session, [AnswerStaff("nothing_to_cancel")]
+    kept, ended = withdraw(session)
+    stage = Stage.ASKING if kept.stage is Stage.ASKING_TRANSFER else kept.stage
+    return replace(kept, stage=stage), [*ended, UpdateCard(), AnswerStaff("pass_cancelled")]
 
 
 def _refusal(event: StaffPassed, case: Case, rules: Rules) -> AnswerStaff | None:
@@ -85,6 +98,14 @@ def question(case: Case) -> Say:
     if moving.referral:
         return Say("referral_question", params, keyboards.yes_no("transfer"))
     return Say("transfer_question", {**params, "reason": moving.reason}, keyboards.yes_no("transfer"))
+
+
+def decided(yes: bool, session: Session, at: float, rules: Rules) -> Turn:
+    """The button under the question works for as long as it is being asked, whatever was written meanwhile."""
+    moving = session.case.transfer if session.case else None
+    if moving is None or moving.stage != "asking":
+        return session, []
+    return agreed(session, at, rules) if yes else declined_by_user(session)
 
 
 def agreed(session: Session, at: float, rules: Rules) -> Turn:
@@ -141,9 +162,8 @@ def answered(event: StaffAccepted | StaffDeclined, session: Session, case: Case,
     moved = replace(owned_by(case, event.by), partner=moving.to, transfer=None, moved=True)
     moved = replace(moved, introduced=session.safety is not Safety.UNSAFE)
     told: list[Action] = [TellStaff("moved_here", {"partner": case.partner})]
-    who = {"alias": event.by.alias, "organisation": event.by.organisation}
-    said: list[Action] = [Say("transfer_done", who)] if session.safety is not Safety.UNSAFE else []
-    return replace(session, case=moved), [
+    there, said = _introduce(replace(session, case=moved), event)
+    return there, [
         CancelTimer(TIMER),
         ladder.stop(),
         RecordAct("accepted", event.by),
@@ -154,6 +174,14 @@ def answered(event: StaffAccepted | StaffDeclined, session: Session, case: Case,
         AnswerStaff("you_have_it"),
         *said,
     ]
+
+
+def _introduce(session: Session, event: StaffAccepted) -> Turn:
+    """They know what was told only where it was passed on; else they ask for it like everybody."""
+    if not session.consent.given:
+        return introduce(session)
+    who = {"alias": event.by.alias, "organisation": event.by.organisation}
+    return session, [Say("transfer_done", who)] if session.safety is not Safety.UNSAFE else []
 
 
 def timed_out(session: Session, rules: Rules) -> Turn:

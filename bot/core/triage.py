@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.core.danger import Danger
+from bot.core.emergency import CRY
 from bot.core.routing import Asked, Decision, Understanding, decide, urgent_share
 from bot.core.rules import Rules
 
 #: words that are obeyed wherever the user is, in this order
 UNIVERSAL = ("stop", "person", "language", "menu", "delete", "privacy", "help", "more", "status", "withdraw", "appeal")
-#: a cry of one word ("help!"): too short for the lexicon, never to be passed over
-CRY = "cry"
 #: not offered below a real answer, where "Or: thanks" helps nobody
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "affirm", "deny"})
-#: an emoji that says it all: the model knows nothing of it
-SOS = "sos"
+#: an emoji or plain words that say it all: the model has no say
+UNMISTAKABLE = frozenset({"sos", "in_danger"})
 #: of a longer message the model weighs what it is mostly about, and may not doubt a phrase in it
 DOUBTABLE = 200
 
@@ -50,7 +49,7 @@ def weigh(found: Danger, text: str, understanding: Understanding, rules: Rules) 
 
     Then nobody is paged: the bot answers, and says how to call a person. Without the model every phrase counts.
     """
-    if not found.urgent or SOS in found.reasons or len(found.reasons) > 1 or len(text) > DOUBTABLE:
+    if not found.urgent or UNMISTAKABLE & set(found.reasons) or len(found.reasons) > 1 or len(text) > DOUBTABLE:
         return found
     share, _ = urgent_share(understanding, rules.urgent_intents)
     doubted = understanding.asked is Asked.OK and share < rules.thresholds.doubt

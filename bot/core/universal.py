@@ -23,11 +23,13 @@ from bot.core.events import UserCommanded, UserEvent, UserPressed, UserSaid, Use
 from bot.core.happened import Content
 from bot.core.person import ask_for_person, next_question
 from bot.core.rules import Rules
+from bot.core.safety import mark
 from bot.core.session import Safety, Session, Stage
 from bot.core.triage import UNIVERSAL
 from bot.core.turn import Turn, text_of
 
 #: questions that a look at the menu or at a topic leaves open
+_ASKS_SAFETY = (Stage.CHECKING_SAFETY, Stage.SILENT)
 _OPEN = (
     Stage.CHECKING_SAFETY,
     Stage.CONSENTING,
@@ -86,7 +88,15 @@ def wish(event: UserEvent, session: Session, rules: Rules) -> tuple[str, str] | 
             if named:
                 return "lang", named.removeprefix("language_")
             word = rules.words.means(text_of(event), *UNIVERSAL)
-            return (word, "") if word and (word != "appeal" or session.muted) else None
+            if word and (word != "appeal" or session.muted):
+                return word, ""
+            return ("unsafe", "") if _says_unsafe(event, session, rules) else None
+
+
+def _says_unsafe(event: UserSaid | UserSent, session: Session, rules: Rules) -> bool:
+    """ "Not safe" counts whenever a case is open, not only when it was asked; a bare 3 does not."""
+    text = text_of(event)
+    return session.case is not None and not rules.words.number_in(text) and bool(rules.words.means(text, "unsafe"))
 
 
 def awaited(session: Session, rules: Rules) -> tuple[str, ...]:
@@ -119,6 +129,10 @@ def grant(wanted: tuple[str, str], event: UserEvent, session: Session, rules: Ru
             return feedback.react(name, event, session, rules)
         case "tell":
             return tell(arg, session, rules)
+        case "yes" | "no" if arg == "transfer" and session.case and session.case.transfer:
+            return transfer.decided(name == "yes", session, event.at.timestamp(), rules)
+        case "safe" | "watched" | "unsafe" if session.case and session.stage not in _ASKS_SAFETY:
+            return mark(name, session, rules)
         case "hours" if arg in rules.casework.hours and session.stage is not Stage.ASKING_HOURS:
             return choose(arg, session, event.at, rules)
         case "lang":

@@ -73,7 +73,7 @@ def rules_of_casework(
     """What the conversation needs of it; which partners have a staff room is added from staff.yml."""
     times = {name: {tier: int((triage.get(name) or {}).get(tier, 0)) for tier in TIERS} for name in _BY_TIER}
     return Casework(
-        partners={p.id: PartnerRule(p.countries, hours_of(p.hours, p.holidays)) for p in partners.values()},
+        partners={p.id: PartnerRule(p.countries, p.listed, hours_of(p.hours, p.holidays)) for p in partners.values()},
         ladders=_ladders(reader, plain(triage.get("ladders") or {})),
         remind_minutes=times["remind_minutes"],
         accept_minutes=times["accept_minutes"],

@@ -140,14 +140,22 @@ def _thresholds(reader: Reader, triage: dict[str, Any]) -> Thresholds:
     return Thresholds(**{name: float(value) for name, value in given.items()})
 
 
+def _with_label(entry: dict[str, Any]) -> dict[str, list[Any]]:
+    """The words of a reply and what stands on its button: people type what they see, with or without brackets."""
+    words = {code: list(given or ()) for code, given in plain(entry.get("words") or {}).items()}
+    for code, label in plain(entry.get("label") or {}).items():
+        words.setdefault(code, []).extend({str(label), str(label).partition("(")[0].strip()})
+    return words
+
+
 def _words(reader: Reader, live: list[str]) -> Words:
     data = plain(reader.yaml(reader.folder / "words.yml"))
     languages = plain(reader.yaml(reader.folder / "languages.yml"))
     for question, entry in plain(reader.yaml(reader.folder / "questions.yml")).items():
         for value, given in (entry.get("values") or {}).items():
-            data[f"{question}={value}"] = given.get("words") or {}
+            data[f"{question}={value}"] = _with_label(given)
     for part, entry in plain(plain(reader.yaml(reader.folder / "casework.yml")).get("hours") or {}).items():
-        data[f"hours={part}"] = (entry.get("words") or {}) if isinstance(entry, dict) else {}
+        data[f"hours={part}"] = _with_label(entry) if isinstance(entry, dict) else {}
     for code in live:
         data[f"language_{code}"] = {code: [languages[code]["name"], *languages[code].get("words", ())]}
     return build_words(data)

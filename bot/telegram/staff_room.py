@@ -47,6 +47,10 @@ STATES = {
     "offered": N_("with %(alias)s, offered to %(partner)s"),
     "closed": N_("closed"),
 }
+#: what stands before the lines of the card (in a table of its own: the catalogue is not filled from inside f-strings)
+_LANGUAGE, _WHY, _OPENED = N_("Language"), N_("Why"), N_("Opened")
+_ABOUT, _PLACE, _BEST, _OFF_DUTY = N_("About"), N_("Place"), N_("best"), N_("off duty")
+_RING, _ASKING = N_("ring"), N_("the user is being asked about %(partner)s")
 #: lines of the card for replies of first contact
 _FIRST = {"age": N_("Age"), "about": N_("About whom"), "want": N_("Wants")}
 
@@ -80,15 +84,15 @@ def card(view: CaseView, session: Session, words: Words, labels: Labels) -> str:
     language = words(LANGUAGES.get(session.language or "", "?"))
     told = [
         f"{mark} {words(tier)} · {case.number} · {_state(view, words, labels)}",
-        f"{words(N_('Language'))}: {language} · {words(COUNTRIES.get(session.country, session.country or ''))}",
-        f"{words(N_('Why'))}: {', '.join(view.reasons)}",
+        f"{words(_LANGUAGE)}: {language} · {words(COUNTRIES.get(session.country, session.country or ''))}",
+        f"{words(_WHY)}: {', '.join(view.reasons)}",
         _about(case, words, labels),
         *_first(session, words, labels),
         words(SAFETY[session.safety.value]) + _hours(session, words, labels),
         words(CONSENT[session.consent]),
         words(N_("Blocked by staff: what they write does not come here")) if session.muted else "",
         words(N_("Nobody on duty speaks this language")) if view.no_speaker else "",
-        f"{words(N_('Opened'))}: {view.opened}",
+        f"{words(_OPENED)}: {view.opened}",
     ]
     return "\n".join(line for line in told if line)
 
@@ -98,14 +102,15 @@ def _state(view: CaseView, words: Words, labels: Labels) -> str:
         ended = f" ({labels('outcomes', view.outcome)})" if view.outcome else ""
         return words(STATES["closed"]) + ended
     case = view.case
-    alias = case.alias + (f" ({words(N_('off duty'))})" if case.away else "")
+    alias = case.alias + (f" ({words(_OFF_DUTY)})" if case.away else "")
     to = labels("partners", case.transfer.to) if case.transfer else ""
-    return words(STATES[case.state], alias=alias, partner=to)
+    asking = f" · {words(_ASKING, partner=to)}" if case.transfer and case.transfer.stage == "asking" else ""
+    return words(STATES[case.state], alias=alias, partner=to) + asking
 
 
 def _about(case: Case, words: Words, labels: Labels) -> str:
     topics = ", ".join(labels("topics", topic) for topic in case.about)
-    return f"{words(N_('About'))}: {topics}" if topics else ""
+    return f"{words(_ABOUT)}: {topics}" if topics else ""
 
 
 def _first(session: Session, words: Words, labels: Labels) -> list[str]:
@@ -116,11 +121,11 @@ def _first(session: Session, words: Words, labels: Labels) -> list[str]:
         if known.get(question)
     ]
     place = known.get("province")
-    return [*lines, f"{words(N_('Place'))}: {labels('replies', f'province={place}')}"] if place else lines
+    return [*lines, f"{words(_PLACE)}: {labels('replies', f'province={place}')}"] if place else lines
 
 
 def _hours(session: Session, words: Words, labels: Labels) -> str:
-    return f" · {words(N_('best'))}: {labels('hours', session.hours)}" if session.hours else ""
+    return f" · {words(_BEST)}: {labels('hours', session.hours)}" if session.hours else ""
 
 
 def card_buttons(view: CaseView, words: Words) -> Rows:
@@ -160,7 +165,7 @@ def menu(number: str, name: str, codes: Iterable[tuple[str, str]]) -> Rows:
 def page(case: Case, step: int, line: str, words: Words) -> str:
     """The private page: number and tier, nothing else."""
     mark, tier = TIERS[case.tier]
-    ring = words(N_("ring"))
+    ring = words(_RING)
     again = f" ({ring} {step + 1})" if step else ""
     return f"{mark} {words(tier)} · {case.number}{again}\n{words(PAGES[line])}"
 
@@ -176,6 +181,7 @@ REASONS = {
     "no_answer": N_("did not answer the danger question"),
     "hurt_now": N_("says that somebody is hurt or in danger now"),
     "under_18": N_("says to be under 18"),
+    "not_helped": N_("says that it did not help"),
     "unsafe_after_closing": N_("not safe after the case was closed"),
     "cry": N_("a cry for help"),
     "crying_for_help": N_("a cry for help"),

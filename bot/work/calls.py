@@ -219,8 +219,8 @@ class Mail:
 
     def leave_room(self, post: RoomPost, seen: CaseRoom) -> None:
         """The partner no longer has the case: what waits for its room is not sent, and what is there is deleted."""
-        lane = f"room:{post.partner}:{post.case}"
-        outbox.drop_lane(self.session, lane)
+        for lane in ("room", "card"):
+            outbox.drop_lane(self.session, f"{lane}:{post.partner}:{post.case}")
         if seen.topic_id:
             payload = {"message_thread_id": seen.topic_id}
             self._put(self._room_call(post, "deleteForumTopic", payload, "untopic"))

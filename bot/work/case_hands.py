@@ -173,7 +173,7 @@ class CaseHands:
             case WithdrawOffer():
                 cases.take_offer_back(self.db, row.number, action.to)
                 there = self._room(row, action.to)
-                there.end_offer("offer_over", {"why": action.why})
+                there.end_offer(f"offer_{action.why}", {})
             case MoveCase():
                 self._move(action, row)
 
@@ -186,7 +186,7 @@ class CaseHands:
         before.leave(action.to)
         after = self._room(row)
         if seen is not None and seen.topic_id:  # it was offered there
-            after.open_again()
+            after.take_over()
         else:
             after.open()
         after.post_history()
@@ -214,8 +214,8 @@ class CaseHands:
         if not duty and rung:
             room.tell("nobody_on_duty", {})
         elif rung and not paging.speakers(self.context.roster, rung, self.session.language):
-            language = room.words()(staff_room.LANGUAGES.get(self.session.language or "", "?"))
-            room.tell("no_speaker", {"language": language})
+            spoken = room.words()(staff_room.LANGUAGES.get(self.session.language or "", "?"))
+            room.tell("no_speaker", {"spoken": spoken})
             told = any(act.act == _NO_SPEAKER for act in cases.acts_of(self.db, room.row.number))
             if self.session.safety.may_push and not told:
                 cases.log(self.db, room.row.number, _NO_SPEAKER, self.mail.now)

@@ -20,6 +20,8 @@ from bot.work.context import Context
 HOUR, ZONE = 9, "Asia/Bangkok"
 _POSTED = "digest_posted"
 _DAY = 86400.0
+_OPEN, _NOBODY, _WAIT = N_("Open"), N_("Nobody has them"), N_("Longest wait")
+_OPENED, _CLOSED = N_("Opened in 24 hours"), N_("Closed in 24 hours")
 
 
 def text(context: Context, db: Db, partner: str, now: float, language: str) -> str:
@@ -32,11 +34,11 @@ def text(context: Context, db: Db, partner: str, now: float, language: str) -> s
     moved = cases.count_since(db, partner, now - _DAY)
     return "\n".join(
         [
-            f"📋 {words(N_('Open'))}: {len(rows)}  ({by_tier})",
-            f"{words(N_('Nobody has them'))}: {sum(not row.owner for row in rows)}",
-            f"{words(N_('Longest wait'))}: {int(oldest // 60)} min",
-            f"{words(N_('Opened in 24 hours'))}: {moved['opened']}",
-            f"{words(N_('Closed in 24 hours'))}: {moved['closed']}",
+            f"📋 {words(_OPEN)}: {len(rows)}  ({by_tier})",
+            f"{words(_NOBODY)}: {sum(not row.owner for row in rows)}",
+            f"{words(_WAIT)}: {int(oldest // 60)} min",
+            f"{words(_OPENED)}: {moved['opened']}",
+            f"{words(_CLOSED)}: {moved['closed']}",
         ]
     )
 

@@ -56,7 +56,11 @@ class Room:
     def open_again(self) -> None:
         """The closed topic is opened, and its card and title say so."""
         self._post("reopenForumTopic", {}, "reopen")
-        self._post("editForumTopic", {"name": staff_room.title(self.view(), self.session)}, "rename")
+        self.take_over()
+
+    def take_over(self) -> None:
+        """The topic of an offer becomes that of the case."""
+        self.retitle()
         self.update()
 
     def offer(self, sender: str, reason: str) -> None:

@@ -96,35 +96,30 @@ def _rules() -> Rules:
 RULES = _rules()
 WORK = RULES.casework
 
-TEXTS = st.sampled_from(
-    [LOCKED_IN, "1", "2", "3", "4", "បាទ", "no", "ไม่", "skip", "ថៃ", "English", "hello", "help", "stop", "delete", ""]
-    + ["they come at night", "I am in Rayong now", "ព្រឹក", "\ud800"]
-)
-MODELS = st.sampled_from(
-    [
-        sure_of("unpaid_wages"),
-        sure_of("violence"),
-        sure_of("affirm"),
-        sure_of("deny"),
-        sure_of("talk_to_human"),
-        torn_between("minimum_wage", "unpaid_wages"),
-        torn_between("greet", "talk_to_human", "delete_data"),
-    ]
-)
+# fmt: off
+TEXTS = st.sampled_from([
+    LOCKED_IN, "1", "2", "3", "4", "បាទ", "no", "ไม่", "skip", "ថៃ", "English", "hello", "help", "stop", "delete", "",
+    "they come at night", "I am in Rayong now", "ព្រឹក", "\ud800",
+])
+MODELS = st.sampled_from([
+    sure_of("unpaid_wages"), sure_of("violence"), sure_of("affirm"), sure_of("deny"), sure_of("talk_to_human"),
+    torn_between("minimum_wage", "unpaid_wages"), torn_between("greet", "talk_to_human", "delete_data"),
+])
 KINDS = st.sampled_from(["voice", "photo", "sticker", "location", "contact", "document"])
-BUTTONS = st.sampled_from(
-    ["yes", "no", "safe", "watched", "unsafe", "skip", "person", "menu", "stop", "language", "pass_on", "lang", "topic"]
-    + ["choice", "country", "reply", "tell", "hours", "consent", "withdraw", "status", "appeal", "helped", "not_helped"]
-    + ["stop_writing", "unsafe_again", "more", "again", "delete", "nonsense"]
-)
-ARGS = st.sampled_from(
-    ["", "km", "th", "kh", "unpaid_wages", "danger", "transfer", "delete", "consent", "share", "none", "anonymous"]
-    + ["hurt=yes", "hurt=no", "age=child", "guards=yes", "morning", "night", "other"]
-)
+BUTTONS = st.sampled_from([
+    "yes", "no", "safe", "watched", "unsafe", "skip", "person", "menu", "stop", "language", "pass_on", "lang", "topic",
+    "choice", "country", "reply", "tell", "hours", "consent", "withdraw", "status", "appeal", "helped", "not_helped",
+    "stop_writing", "unsafe_again", "more", "again", "delete", "nonsense",
+])
+ARGS = st.sampled_from([
+    "", "km", "th", "kh", "unpaid_wages", "danger", "transfer", "delete", "consent", "share", "none", "anonymous",
+    "hurt=yes", "hurt=no", "age=child", "guards=yes", "morning", "night", "other",
+])
 COMMANDS = st.sampled_from(["start", "menu", "person", "language", "stop", "delete", "privacy", "help", "status", "x"])
-TIMERS = st.sampled_from(
-    ["danger_unanswered", "ladder", "reminder", "user_silent", "transfer", "callback", "follow_up"]
-)
+TIMERS = st.sampled_from([
+    "danger_unanswered", "ladder", "reminder", "user_silent", "transfer", "callback", "follow_up",
+])
+# fmt: on
 #: a staff member, or whoever has the case now
 WHO = st.sampled_from([None, None, None, DARA, CHAN, NOK, PLOY])
 OTHER_ACTS = st.sampled_from(
@@ -166,6 +161,8 @@ class AnyCase(RuleBasedStateMachine):
         self.timers: dict[str, Any] = {}
         self.shown: list[tuple[str, str]] = []
         self.open: set[str] = set()
+        #: as far as can be known: not after a block, until they are back or write
+        self.reachable = True
         self.count = 0
 
     # -- what happens
@@ -296,6 +293,8 @@ class AnyCase(RuleBasedStateMachine):
         again = Session.from_json(json.loads(json.dumps(after.to_json())))
         assert again == after, "the session does not survive the database"
         self.session = after
+        if not isinstance(event, StaffEvent | TimerRang):
+            self.reachable = not isinstance(event, UserBlocked | DeliveryFailed)
         for action in actions:
             self._carry_out(action)
         self.shown = [
@@ -358,10 +357,14 @@ class AnyCase(RuleBasedStateMachine):
                 assert self.timers["ladder"] <= in_time, "immediate, and the next ring is far away"
             return
         assert "ladder" not in self.timers, "the ladder of a case that somebody has"
-        if case.waiting == "staff":
+        if case.waiting:
+            assert {"reminder", "user_silent"} & set(self.timers), "somebody is waited for, and nobody will notice"
+        may_answer = after.safety is not Safety.UNSAFE and after.consent.given and self.reachable
+        if case.waiting == "staff" and may_answer:
             assert "reminder" in self.timers, "the user waits, and nothing reminds the owner"
-        elif case.waiting == "user":
-            assert {"reminder", "user_silent"} & set(self.timers), "the user is silent, and nobody will notice"
+            often = timedelta(minutes=WORK.remind_minutes[case.tier])
+            in_time = self.now + (often if case.rung < 4 else max(often, timedelta(days=1)))
+            assert self.timers["reminder"] <= in_time, "the user waits, and the reminder is that of a calmer tier"
 
 
 def _hold_ownership(event: Event, before: Session, after: Session, actions: list[Action]) -> None:
@@ -390,7 +393,12 @@ def _hold_transitions(event: Event, before: Session, after: Session, actions: li
         assert len(_all(actions, kind)) <= 1, f"{kind.__name__} twice"
     said = _all(actions, Say)
     assert not any(one in said[number + 1 :] for number, one in enumerate(said)), "the same thing said twice"
+    offered_before = was is not None and was.state == "offered"
+    offered_now = case is not None and case.state == "offered"
+    assert bool(_all(actions, OfferCase)) == (offered_now and not offered_before), "offered without an offer"
     moves = _all(actions, MoveCase)
+    over = offered_before and not offered_now and not moves and not _all(actions, Forget)
+    assert bool(_all(actions, WithdrawOffer)) == over, "an offer stays in the other room"
     same = was is not None and case is not None and was.number == case.number
     changed = was is not None and case is not None and same and was.partner != case.partner
     assert bool(moves) == changed, "moved without another partner, or another partner without a move"

@@ -82,8 +82,8 @@ def test_danger_seen_by_the_model_rings_at_once_while_nobody_has_the_case(rules:
 def test_after_a_case_closed_while_unsafe_no_consent_is_taken_for_nothing(rules: Rules) -> None:
     session, _ = live(rules, said(LOCKED_IN), pressed("unsafe"), took(), closed())
     session, actions = live(rules, said("1"), session=session)
-    assert words(actions) == ["menu_intro"] and "ReleaseHeldReplies" in kinds(actions)
-    assert session.stage is Stage.ASKING
+    assert words(actions) == ["case_closed"] and "ReleaseHeldReplies" in kinds(actions)
+    assert session.stage is Stage.CLOSING
 
 
 def test_consent_of_an_old_case_does_not_count_for_a_new_one(rules: Rules) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.core.events import UserEvent, UserSaid, UserSent
@@ -10,6 +11,12 @@ from bot.core.session import Session, Stage
 from bot.core.stages import asking
 from bot.core.transfer import agreed, declined_by_user, question
 from bot.core.turn import Turn, choice_of, guessed_yes_or_no, relay_or_keep
+
+
+def _begins_with_no(text: str, rules: Rules) -> bool:
+    """ "No, I am afraid of them": a no that gives its reason."""
+    first = re.split(r"[\s,.!?។]+", text.strip(), maxsplit=1)[0]
+    return rules.words.means(first, "no") is not None
 
 
 def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
@@ -22,8 +29,10 @@ def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
             return agreed(session, event.at.timestamp(), rules)
         case "no" | "skip":
             return declined_by_user(session)
-    if guessed_yes_or_no(event) == "no":
-        return declined_by_user(session)
+    if guessed_yes_or_no(event) == "no" or (isinstance(event, UserSaid) and _begins_with_no(event.text, rules)):
+        then_relayed = relay_or_keep(event, session, rules.keep_danger_hours) if isinstance(event, UserSaid) else None
+        after, told = declined_by_user(session)
+        return after, [*told, then_relayed] if then_relayed else told
     if isinstance(event, UserSaid | UserSent):
         return session, [relay_or_keep(event, session, rules.keep_danger_hours)]
     return session, [question(case)]

@@ -16,7 +16,7 @@ from bot.core.turn import Turn, choice_of, guessed_yes_or_no, relay_or_keep
 
 def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
     """Words that are neither yes nor no are kept with the first ones, and the question stands."""
-    match choice_of(event, rules, "yes", "no", "safe", "unsafe", question="danger") or guessed_yes_or_no(event):
+    match _meant(event, rules):
         case "yes" | "unsafe":
             return confirmed(event, session, rules)
         case "no" | "safe":
@@ -25,6 +25,14 @@ def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
     if isinstance(event, UserSaid | UserSent):
         return session, [relay_or_keep(event, session, rules.keep_danger_hours), question]
     return session, [question]
+
+
+def _meant(event: UserEvent, rules: Rules) -> str | None:
+    """By its number under this question: 1 is its first button, yes, whatever 1 means elsewhere."""
+    number = rules.words.number_in(event.text) if isinstance(event, UserSaid) else None
+    if number:
+        return {1: "yes", 2: "no"}.get(number)
+    return choice_of(event, rules, "yes", "no", "safe", "unsafe", question="danger") or guessed_yes_or_no(event)
 
 
 def _no_danger(session: Session, rules: Rules) -> Turn:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.core import first_contact
 from bot.core.actions import Action, Say
-from bot.core.details import COUNTRY
+from bot.core.details import COUNTRY, SHOWN
 from bot.core.emergency import alert
 from bot.core.events import UserEvent, UserSaid, UserSent
 from bot.core.person import next_question
@@ -28,7 +28,7 @@ def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
     noted, told = first_contact.note(question, reply.value, session, event.at, rules)
     if reply.in_a_sentence and isinstance(event, UserSaid | UserSent):  # it says more than the reply: staff get it
         told.append(relay_or_keep(event, noted, rules.keep_file_hours))
-    numbers: list[Action] = [Say("numbers_now")] if question == COUNTRY else []
+    numbers: list[Action] = [Say("numbers_now")] if question == COUNTRY and reply.value in SHOWN else []
     after, more = next_question(replace(noted, stage=Stage.ASKING), rules)
     return then((after, numbers), *more, *told)
 

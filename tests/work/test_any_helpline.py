@@ -1,0 +1,471 @@
+"""Three users, two staff rooms, restarts and an erring Telegram, in any order: no word reaches anybody but its own.
+
+Random walks with fixed seeds over the whole bot on its bench. A failure prints the acts that led to it. More of them:
+`uv run --frozen python -m tests.work.test_any_helpline FIRST_SEED COUNT`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import structlog
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from bot.core.session import Safety, Session
+from bot.guide.loader import load
+from bot.guide.render import Renderer
+from bot.guide.strings import Strings
+from bot.store import conversations
+from bot.store.database import Database, open_database
+from bot.store.tables import CaseMessage, CaseRoom, CaseRow, Conversation, Inbox, Outbox
+from bot.telegram import staff_acts
+from bot.telegram.buttons import encode
+from bot.work import delivery, intake, turns, upkeep
+from bot.work.context import Context
+from tests.conftest import ROOT
+from tests.core.people import LOCKED_IN
+from tests.simulator.simulator_lab import ALEX, CHAN, DARA, NOK, PLOY, SOKHA, SOMCHAI, TOKEN
+from tests.work.bench import PEOPLE, Bench
+
+USERS = (SOKHA, SOMCHAI, ALEX)
+STAFF = (DARA, CHAN, NOK, PLOY)
+SEEDS = range(9)
+ACTS = 45
+#: the calls of Telegram that a fault may hit; getUpdates is not the bot's on the bench
+CALLS = ("sendMessage", "createForumTopic", "editMessageText", "closeForumTopic", "deleteForumTopic", "deleteMessages")
+MARKER = re.compile(r"[mrn]\d+x\d+z")
+
+
+class Helpline(Bench):
+    """The bench with a client that is quicker to make, and that can be killed in the middle of its work."""
+
+    @asynccontextmanager
+    async def _bot(self) -> Any:
+        transport = httpx.ASGITransport(app=self.lab.http.app)
+        request = HTTPXRequest(httpx_kwargs={"transport": transport, "verify": False})
+        async with Bot(TOKEN, base_url="http://sim/bot", request=request) as bot:
+            yield bot
+
+    def killed(self, chance: random.Random) -> None:
+        """Some of what is to be done is done, one thing of each kind is in work, and a new process takes over."""
+        intake.take_in(self.context, self.lab.fresh())
+        asyncio.run(self._some_work(chance))
+        old = self.context
+        self.context = Context(old.database, old.renderer, old.roster, clock=self.lab.clock, fresh=self._number)
+        self.context.recall_rooms()
+        upkeep.take_over(self.context)
+        self.run()
+
+    async def _some_work(self, chance: random.Random) -> None:
+        async with self._bot() as bot:
+            for _ in range(chance.randint(0, 3)):
+                await turns.one_turn(self.context, self.model)
+            turns._claim(self.context)
+            for _ in range(chance.randint(0, 4)):
+                await delivery.one_delivery(self.context, bot)
+            row, _ = delivery._claim(self.context)
+            if row is not None and chance.random() < 0.5:  # it arrived, and nobody noted it any more
+                await delivery._call(self.context, bot, row)
+
+
+@dataclass
+class Words:
+    """Something that somebody wrote: by its marker it is found again wherever it went."""
+
+    marker: str
+    #: the user who wrote it, or whom it is about
+    user: int
+    #: the case it belongs to, where it is known
+    case: str
+    #: it must have arrived once all is quiet
+    expected: bool = False
+
+
+@dataclass
+class Walk:
+    """One history. `acts` is printed when an assertion fails."""
+
+    bench: Helpline
+    chance: random.Random
+    acts: list[str] = field(default_factory=list)
+    words: dict[str, Words] = field(default_factory=dict)
+    #: users of whom something may rightly be missing or late: they left quickly, deleted, or were muted for a while
+    excused: set[int] = field(default_factory=set)
+    #: a topic was deleted by hand: what was in it is gone
+    deleted: set[str] = field(default_factory=set)
+    faulty: bool = False
+    number: int = 0
+
+    def go(self, acts: int) -> None:
+        for _ in range(acts):
+            for _ in range(self.chance.choice((1, 1, 2, 3))):  # several people act before the bot does
+                self._act()
+            self.bench.run()
+            self.bench.lab.control("faults", clear=True)
+            self._nothing_in_a_wrong_chat()
+        self.bench.lab.control("faults", clear=True)
+        for _ in range(4):
+            self.bench.wait(400)
+        self._nothing_in_a_wrong_chat()
+        self._all_is_quiet()
+        self._everything_arrived_in_order()
+
+    # -- acts
+
+    def _act(self) -> None:
+        moves: list[tuple[int, Callable[[], None]]] = [
+            (9, self._user_writes),
+            (3, self._user_cries),
+            (5, self._user_says_yes),
+            (1, self._user_leaves),
+            (1, self._user_takes_consent_back),
+            (1, self._user_forgets),
+            (8, self._staff_reply),
+            (5, self._staff_take),
+            (3, self._staff_note),
+            (4, self._staff_pass),
+            (6, self._staff_answer_an_offer),
+            (2, self._staff_close),
+            (2, self._staff_reopen),
+            (1, self._staff_say_somewhere),
+            (3, self._time),
+            (2, self._restart),
+            (3, self._fault),
+            (1, self._topic_is_deleted),
+        ]
+        [(_, move)] = self.chance.choices(moves, [weight for weight, _ in moves])
+        move()
+
+    def _user_writes(self) -> None:
+        who = self._user()
+        self._say(who, f"{self._marker('m', who)} and more words")
+
+    def _user_cries(self) -> None:
+        who = self._user()
+        self._say(who, f"{LOCKED_IN} {self._marker('m', who)}")
+
+    def _user_says_yes(self) -> None:
+        """Safe, and staff may read; or a person is wanted first."""
+        who = self._user()
+        if self.bench.session(who).case is None:
+            self._say(who, "/person")
+            self.bench.run()
+        for button, arg in (("safe", ""), ("reply", "hurt=no"), ("consent", self.chance.choice(("share", "none")))):
+            self._press(who, button, arg)
+        self.bench.run()
+
+    def _user_leaves(self) -> None:
+        who = self._user()
+        self.excused.add(who)
+        self._say(who, "/stop")
+
+    def _user_takes_consent_back(self) -> None:
+        who = self._user()
+        self.excused.add(who)
+        self._press(who, "withdraw")
+
+    def _user_forgets(self) -> None:
+        if self.chance.random() < 0.5:
+            who = self._user()
+            self.excused.add(who)
+            self._say(who, "/delete")
+            self._press(who, "yes", "delete")
+
+    def _staff_reply(self) -> None:
+        who, case, user = self._somewhere(owner=True)
+        if case:
+            self._in_topic(who, case, f"{self._marker('r', user, case)} we are here")
+
+    def _staff_note(self) -> None:
+        who, case, user = self._somewhere()
+        if case:
+            self._in_topic(who, case, f"/note {self._marker('n', user, case)} for colleagues")
+
+    def _staff_take(self) -> None:
+        who, case, _ = self._somewhere()
+        self._in_topic(who, case, "/take")
+
+    def _staff_pass(self) -> None:
+        who, case, _ = self._somewhere(owner=True)
+        to = "lpn" if PEOPLE[who].partner == "lscw" else "lscw"
+        self._in_topic(who, case, f"/pass {to} {self.chance.choice(('life', 'life', 'country'))}")
+        for user in USERS if self.chance.random() < 0.5 else ():
+            self._press(user, "yes", "transfer")
+
+    def _staff_answer_an_offer(self) -> None:
+        who = self.chance.choice(STAFF)
+        with self.bench.context.database.transaction() as db:
+            offers = db.query(CaseRoom).filter_by(partner=PEOPLE[who].partner, access="offered").all()
+            number = self.chance.choice([offer.case_number for offer in offers]) if offers else ""
+        self._in_topic(who, number, self.chance.choice(("/accept", "/accept", "/decline we are too few")))
+
+    def _staff_close(self) -> None:
+        who, case, _ = self._somewhere(owner=True)
+        self._in_topic(who, case, "/close helped")
+
+    def _staff_reopen(self) -> None:
+        """By the button of the closed case, which stays on its card."""
+        who = self.chance.choice(STAFF)
+        with self.bench.context.database.transaction() as db:
+            closed = db.query(CaseRow).filter_by(state="closed", partner=PEOPLE[who].partner).all()
+            number = self.chance.choice([row.number for row in closed]) if closed else ""
+        data = encode(staff_acts.staff_button(number, "reopen"))
+        for message in reversed(self.bench.messages(self.bench.room_of(who)) if number else []):
+            if any(button["data"] == data for row in message["buttons"] or [] for button in row):
+                self._note(who, f"press reopen {number}")
+                self.bench.lab.act(
+                    who, "press", chat=self.bench.room_of(who), message_id=message["message_id"], data=data
+                )
+                return
+
+    def _staff_say_somewhere(self) -> None:
+        """In General, where it belongs to no case."""
+        who = self.chance.choice(STAFF)
+        self._note(who, "General")
+        marker = self._marker("n", 0)
+        self.bench.lab.act(who, "text", chat=self.bench.room_of(who), text=f"{marker} among ourselves")
+
+    def _time(self) -> None:
+        seconds = self.chance.choice((70, 130, 700, 4000, 90000))
+        self._note(0, f"{seconds} s pass")
+        self.bench.wait(seconds)
+
+    def _restart(self) -> None:
+        self._note(0, "killed and started again")
+        self.bench.killed(self.chance)
+
+    def _fault(self) -> None:
+        kind = self.chance.choice(("429", "502", "drop", "timeout_after_delivery"))
+        method, times = self.chance.choice(CALLS), self.chance.randint(1, 2)
+        self._note(0, f"{kind} for {method} x {times}")
+        self.bench.lab.control("faults", kind=kind, method=method, times=times, retry_after=9, hold=0)
+
+    def _topic_is_deleted(self) -> None:
+        who = self.chance.choice(STAFF)
+        chat = self.bench.room_of(who)
+        if topics := self.bench.topics(chat):
+            thread = self.chance.choice(topics)["thread_id"]
+            self._note(who, f"deletes topic {thread} by hand")
+            self.deleted |= set(_markers_in(self.bench.messages(chat), thread))
+            self.bench.lab.control(f"topics/{thread}/delete?chat={chat}")
+
+    # -- how
+
+    def _user(self) -> int:
+        return self.chance.choice(USERS)
+
+    def _marker(self, kind: str, user: int, case: str = "") -> str:
+        self.number += 1
+        marker = f"{kind}{user}x{self.number}z"
+        self.words[marker] = Words(marker, user, case)
+        return marker
+
+    def _note(self, who: int, what: str) -> None:
+        self.acts.append(f"{who or '--'}: {what}")
+
+    def _say(self, who: int, text: str) -> None:
+        """What is written while staff may read, by somebody who stays, has to arrive."""
+        self._note(who, text)
+        before = self.bench.session(who)
+        self.bench.lab.act(who, "text", text=text)
+        for marker in MARKER.findall(text):
+            self.words[marker].case = before.case.number if before.case else ""
+            self.words[marker].expected = before.relays
+
+    def _press(self, who: int, button: str, arg: str = "") -> None:
+        """A button that is on their screen."""
+        data = f"1:{button}:{arg}"
+        for message in reversed(self.bench.messages(who)):
+            if any(shown.get("data") == data for row in message["buttons"] or [] for shown in row):
+                self._note(who, f"press {button} {arg}")
+                self.bench.lab.act(who, "press", message_id=message["message_id"], data=data)
+                return
+
+    def _somewhere(self, *, owner: bool = False) -> tuple[int, str, int]:
+        """A staff member, a case that their room can see, and its user; often the owner."""
+        who = self.chance.choice(STAFF)
+        with self.bench.context.database.transaction() as db:
+            seen = [room.case_number for room in db.query(CaseRoom).filter_by(partner=PEOPLE[who].partner)]
+            rows = db.query(CaseRow).filter(CaseRow.number.in_(seen), CaseRow.state != "closed").all()
+            if not rows or self.chance.random() < 0.05:
+                rows = db.query(CaseRow).filter(CaseRow.number.in_(seen)).all()
+            if not rows:
+                return who, "", 0
+            row = self.chance.choice(rows)
+            if owner and row.owner and self.chance.random() < 0.8:
+                who = int(row.owner)
+            return who, row.number, self._user_of(row)
+
+    @staticmethod
+    def _user_of(row: CaseRow) -> int:
+        return next((user for user in USERS if conversations.key_of(user) == row.conversation), 0)
+
+    def _in_topic(self, who: int, case: str, text: str) -> None:
+        """In the case's topic of their room, if there is one that can be written in."""
+        chat = self.bench.room_of(who)
+        with self.bench.context.database.transaction() as db:
+            room = db.get(CaseRoom, (case, PEOPLE[who].partner))
+            thread = room.topic_id if room else None
+        if thread in [topic["thread_id"] for topic in self.bench.topics(chat) if not topic["closed"]]:
+            self._note(who, f"{case}: {text}")
+            self.bench.lab.act(who, "text", chat=chat, thread=thread, text=text)
+
+    # -- what holds
+
+    def _nothing_in_a_wrong_chat(self) -> None:
+        """At every instant: words of a user only in their case's topic, in the room that has it; replies only there."""
+        with self.bench.context.database.transaction() as db:
+            rooms = {(room.partner, room.topic_id): room for room in db.query(CaseRoom) if room.topic_id}
+            rows = {row.number: row for row in db.query(CaseRow)}
+            for row in rows.values():
+                holders = [r.partner for r in db.query(CaseRoom).filter_by(case_number=row.number, access="holds")]
+                assert holders == [row.partner], f"{row.number} is held by {holders}, not by {row.partner}"
+            owners = {row.number: self._user_of(row) for row in rows.values()}
+            for kept in db.query(Conversation):
+                session = Session.from_json(kept.session)
+                if session.case:
+                    row = rows[session.case.number]
+                    assert (row.partner, row.owner, row.state) == (
+                        session.case.partner,
+                        session.case.owner,
+                        session.case.state,
+                    )
+                mine = [r for r in rows.values() if r.conversation == kept.key and r.state != "closed"]
+                assert [r.number for r in mine] == ([session.case.number] if session.case else []), "open cases"
+        for user in USERS:
+            for message in self.bench.messages(user):
+                for marker in _markers(message):
+                    words = self.words[marker]
+                    if message["from_bot"]:
+                        assert marker[0] == "r" and words.user == user, f"{marker} in the chat of {user}"
+        for staff in STAFF:
+            assert not [m for text in self.bench.texts(staff) for m in MARKER.findall(text)], "words on a page"
+        for partner, group in self.bench.context.roster.groups.items():
+            for message in self.bench.messages(group.chat_id):
+                if message["from_bot"]:
+                    self._in_its_topic(message, partner, rooms, owners, rows)
+
+    def _in_its_topic(
+        self,
+        message: dict[str, Any],
+        partner: str,
+        rooms: dict[tuple[str, int | None], CaseRoom],
+        owners: dict[str, int],
+        rows: dict[str, CaseRow],
+    ) -> None:
+        for marker in _markers(message):
+            words = self.words[marker]
+            room = rooms.get((partner, message["thread_id"]))
+            assert room is not None, f"{marker} in {partner}, thread {message['thread_id']}, which belongs to no case"
+            assert room.access == "holds", f"{marker} in the room of {partner}, whose access is {room.access}"
+            assert words.user == owners[room.case_number], f"{marker} in the topic of {room.case_number}"
+            assert words.case in ("", room.case_number), f"{marker} of {words.case} in {room.case_number}"
+
+    def _all_is_quiet(self) -> None:
+        with self.bench.context.database.transaction() as db:
+            stuck = [(r.method, r.purpose, r.lane, r.error) for r in db.query(Outbox).filter(Outbox.state == "waiting")]
+            assert not stuck, f"still waiting: {stuck}"
+            assert not db.query(Outbox).filter(Outbox.state == "sending").count()
+            left = [(r.state, r.error) for r in db.query(Inbox).filter(Inbox.state != "done")]
+            assert not left, f"not dealt with: {left}"
+            for row in db.query(Outbox).filter(Outbox.state == "held"):
+                kept = conversations.get(db, row.conversation)
+                assert kept and Session.from_json(kept.session).safety is Safety.UNSAFE, "held although it is safe"
+        assert self.bench.lab.see("health")["forbidden_calls"] == 0
+
+    def _everything_arrived_in_order(self) -> None:
+        with self.bench.context.database.transaction() as db:
+            rows = {row.number: row for row in db.query(CaseRow)}
+            rooms = {room.case_number: room for room in db.query(CaseRoom).filter_by(access="holds")}
+            kept = [(m.case_number, m.kind, m.content["text"]) for m in db.query(CaseMessage)]
+        for number, row in rows.items():
+            group = self.bench.context.roster.groups[row.partner]
+            there = _markers_in(self.bench.messages(group.chat_id), rooms[number].topic_id)
+            user = self._user_of(row)
+            wanted = [m for case, kind, text in kept if case == number and kind == "user" for m in MARKER.findall(text)]
+            if user and user not in self.excused:
+                wanted += [w.marker for w in self.words.values() if w.expected and w.user == user and w.case == number]
+            missing = set(wanted) - set(there) - self.deleted
+            assert not missing, f"{sorted(missing)} never arrived in {number}"
+            mine = [marker for marker in there if marker[0] == "m"]
+            assert user in self.excused or mine == sorted(mine, key=_serial), f"out of order in {number}: {mine}"
+        for user in USERS:
+            mine = [m for message in self.bench.messages(user) if message["from_bot"] for m in _markers(message)]
+            first = list(dict.fromkeys(mine))
+            assert first == sorted(first, key=_serial), f"replies out of order: {first}"
+
+
+def _serial(marker: str) -> int:
+    return int(marker[:-1].partition("x")[2])
+
+
+def _markers(message: dict[str, Any]) -> list[str]:
+    return MARKER.findall(f"{message['text'] or ''} {message['caption'] or ''}")
+
+
+def _markers_in(messages: list[dict[str, Any]], thread: int | None) -> list[str]:
+    """Of what the bot wrote in a topic, each once, in the order of their first coming."""
+    there = (
+        m for message in messages if message["from_bot"] and message["thread_id"] == thread for m in _markers(message)
+    )
+    return list(dict.fromkeys(there))
+
+
+def walk(seed: int, database: Database, renderer: Renderer, acts: int = ACTS) -> Walk:
+    """One history, to its end."""
+    history = Walk(Helpline(database, renderer), random.Random(seed))
+    try:
+        history.go(acts)
+    except Exception as error:
+        error.add_note("\n".join([f"seed {seed}:", *history.acts[-60:]]))
+        raise
+    return history
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(f"sqlite:///{tmp_path / 'test.db'}", tmp_path / "keys.json")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whatever_happens_every_word_goes_only_where_it_belongs(
+    seed: int, sqlite: Database, renderer: Renderer
+) -> None:
+    walk(seed, sqlite, renderer)
+
+
+def main(first: int, count: int) -> None:
+    """Many more seeds than a test can wait for; goes on after a failure."""
+    logging.disable(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    renderer = Renderer(load(ROOT / "content"), Strings(ROOT / "locales"))
+    for seed in range(first, first + count):
+        with tempfile.TemporaryDirectory() as folder:
+            database = open_database(f"sqlite:///{folder}/test.db", Path(folder) / "keys.json")
+            try:
+                history = walk(seed, database, renderer)
+                print(f"seed {seed}: {len(history.words)} messages, each in its place")
+            except Exception as error:
+                notes = "\n".join(getattr(error, "__notes__", ()))
+                print(f"seed {seed}: {type(error).__name__}: {error}\n{notes}\n")
+            finally:
+                database.close()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
