@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot.core.actions import Action, Answer, Button, OpenCase, PageStaff, PassOnKept, Relay, Say, ShowSources
+from bot.core.actions import Action, Answer, Button, Say, ShowSources
+from bot.core.case_actions import OpenCase, PageStaff, PassOnKept, Relay
 from bot.core.conversation import needs_understanding, step
 from bot.core.events import Event, UserCommanded, UserPressed, UserSaid
 from bot.core.routing import Understanding

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.actions import Action, NoteOnCard, PageStaff, Say, SetTimer, TellStaff, UpdateCard
+from bot.core.actions import Action, Say, SetTimer
+from bot.core.case_actions import NoteOnCard, PageStaff, TellStaff, UpdateCard
 from bot.core.closing import ZONE
 from bot.core.events import UserEvent, UserPressed
 from bot.core.hours import next_part_of_day

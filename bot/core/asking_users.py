@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards
-from bot.core.actions import Action, Answer, AnswerStaff, NoteOnCard, RecordAct, Say, ShowCard, UpdateCard
+from bot.core.actions import Action, Answer, Say
+from bot.core.case_actions import AnswerStaff, NoteOnCard, RecordAct, ShowCard, UpdateCard
 from bot.core.details import COUNTRIES
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core import agreed_hours, closing, ladder, transfer, waiting
+from bot.core import accepting, agreed_hours, closing, ladder, transfer, waiting
 from bot.core.emergency import alert
 from bot.core.events import DeliveryFailed, TimerRang, UserBlocked, UserReturned
 from bot.core.rules import Rules
@@ -32,7 +32,7 @@ def _rang(event: TimerRang, session: Session, rules: Rules) -> Turn:
         case waiting.SILENCE:
             return waiting.ask_about_silence(session, rules)
         case transfer.TIMER:
-            return transfer.timed_out(session, rules)
+            return accepting.timed_out(session, rules)
         case agreed_hours.CALL_BACK:
             return agreed_hours.call_back(session)
         case closing.FOLLOW_UP:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import keyboards, ladder, transfer, waiting
-from bot.core.actions import Action, AnswerStaff, CancelTimer, CloseCase, RecordAct, Say, SetTimer
+from bot.core.actions import Action, CancelTimer, Say, SetTimer
 from bot.core.case import Case, Consent
+from bot.core.case_actions import AnswerStaff, CloseCase, RecordAct
 from bot.core.casework import HOUR
 from bot.core.emergency import CONFIRM_TIMER
 from bot.core.hours import next_part_of_day
@@ -29,41 +30,36 @@ def closed(event: StaffClosed, session: Session, case: Case, rules: Rules) -> Tu
     if event.outcome not in rules.casework.outcomes:
         return session, [AnswerStaff("which_outcome", menu="outcome")]
     unsafe = session.safety is Safety.UNSAFE
-    former = replace(
-        case,
-        owner="",
-        alias=event.by.alias,
-        organisation="",
-        outcome=event.outcome,
-        introduced=not unsafe,
-        transfer=None,
-        away=False,
-        moved=False,
-        waiting="",
-        seen=False,
-    )
     after = replace(
         session,
         case=None,
-        closed=replace(former, since=event.at.timestamp()),
+        closed=_former(case, event, told=not unsafe),
         consent=Consent.UNASKED,
         danger="none",
         suspected="",
         stage=Stage.SILENT if unsafe else Stage.CLOSING,
         told_passed_on=False,
     )
-    said: list[Action] = []
-    if not unsafe:
-        params = {"alias": event.by.alias, "case": case.number, "outcome": event.outcome}
-        said = [Say("case_closed", params, keyboards.did_it_help())]
+    params = {"alias": event.by.alias, "case": case.number, "outcome": event.outcome}
+    said: list[Action] = [] if unsafe else [Say("case_closed", params, keyboards.did_it_help())]
     _, offer = transfer.withdraw(session)
-    return after, [
-        *said,
-        *offer,
-        CloseCase(event.by, event.outcome),
-        *stop_timers(),
-        *_follow_up(case, session, event.at, rules),
-    ]
+    follow_up = _follow_up(case, session, event.at, rules)
+    return after, [*said, *offer, CloseCase(event.by, event.outcome), *stop_timers(), *follow_up]
+
+
+def _former(case: Case, event: StaffClosed, *, told: bool) -> Case:
+    """What is remembered of it, so that it can be opened again: who closed it and how, nothing that was under way."""
+    return Case(
+        case.number,
+        case.tier,
+        case.reasons,
+        case.partner,
+        alias=event.by.alias,
+        introduced=told,
+        since=event.at.timestamp(),
+        outcome=event.outcome,
+        about=case.about,
+    )
 
 
 def stop_timers() -> list[Action]:

@@ -37,10 +37,12 @@ from bot.core.stages import (
     first_contact,
     silent,
 )
+from bot.core.starting import welcome
 from bot.core.triage import assess, look, weigh
 from bot.core.turn import Turn, guess_language, relay_or_keep, text_of, then
-from bot.core.universal import awaited, grant, welcome, wish
+from bot.core.universal import grant
 from bot.core.waiting import note_turns
+from bot.core.wishes import awaited, wish
 
 #: the language of borrowed words: its letters tell least
 _LATIN = "en"

@@ -5,17 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards, ladder
-from bot.core.actions import (
-    Action,
-    CancelTimer,
-    PageStaff,
-    RaiseTier,
-    Say,
-    SetTimer,
-    TellStaff,
-    UpdateCard,
-)
+from bot.core.actions import Action, CancelTimer, Say, SetTimer
 from bot.core.case import Case
+from bot.core.case_actions import PageStaff, RaiseTier, TellStaff, UpdateCard
 from bot.core.danger import Danger
 from bot.core.events import UserSaid, UserSent
 from bot.core.happened import Happened

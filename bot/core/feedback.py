@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import closing
-from bot.core.actions import CancelTimer, RecordAct, Say
+from bot.core.actions import CancelTimer, Say
+from bot.core.case_actions import RecordAct
 from bot.core.emergency import alert
 from bot.core.events import UserEvent
 from bot.core.person import next_question

@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core import keyboards
-from bot.core.actions import Action, Say, UpdateCard
+from bot.core.actions import Action, Say
+from bot.core.case_actions import UpdateCard
 from bot.core.details import COUNTRY, message_of, remember, replies_of, values_of
 from bot.core.opening import note_country, raise_tier
 from bot.core.rules import Rules

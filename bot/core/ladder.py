@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from bot.core.actions import Action, CancelTimer, PageStaff, Say, SetTimer
+from bot.core.actions import Action, CancelTimer, Say, SetTimer
 from bot.core.case import Case
+from bot.core.case_actions import PageStaff
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session
 

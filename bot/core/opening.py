@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core import keyboards, ladder
-from bot.core.actions import Action, MoveCase, OpenCase, RaiseTier, RecordAct, ReopenCase, Say, UpdateCard
+from bot.core.actions import Action, Say
 from bot.core.case import Case, Consent
+from bot.core.case_actions import MoveCase, OpenCase, RaiseTier, RecordAct, ReopenCase, UpdateCard
 from bot.core.casework import DAY
 from bot.core.happened import Happened
 from bot.core.rules import Rules, higher

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards, ladder, transfer
-from bot.core.actions import Action, ReleaseHeldReplies, Say, TellStaff, UpdateCard
+from bot.core.actions import Action, ReleaseHeldReplies, Say
+from bot.core.case_actions import TellStaff, UpdateCard
 from bot.core.person import next_question
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage

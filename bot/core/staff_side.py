@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core import asking_users, closing, taking, transfer
-from bot.core.actions import Action, AnswerStaff, Note, Reply, ShowTyping, UpdateCard
+from bot.core import accepting, asking_users, closing, taking, transfer
+from bot.core.actions import Action, Reply, ShowTyping
 from bot.core.case import Case
+from bot.core.case_actions import AnswerStaff, Note, UpdateCard
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
 from bot.core.staff_events import (
@@ -59,7 +60,7 @@ def turn(event: StaffEvent, session: Session, rules: Rules) -> Turn:
     if case is None:
         return session, [AnswerStaff("case_closed_already")]
     if isinstance(event, StaffAccepted | StaffDeclined):
-        return transfer.answered(event, session, case, rules)
+        return accepting.answered(event, session, case, rules)
     if isinstance(event, StaffSaw):
         return taking.saw(event, session, case, rules)
     if event.by.partner != case.partner:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards, transfer
-from bot.core.actions import Action, PageStaff, RecordAct, RecordConsent, Say, TellStaff, UpdateCard
+from bot.core.actions import Action, Say
 from bot.core.case import Case, Consent
+from bot.core.case_actions import PageStaff, RecordAct, RecordConsent, TellStaff, UpdateCard
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
 from bot.core.turn import Turn

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.actions import Action, AnswerStaff, PassOnKept, RaiseTier, RecordAct, TellStaff, UpdateCard
+from bot.core.actions import Action
 from bot.core.case import Case
+from bot.core.case_actions import AnswerStaff, PassOnKept, RaiseTier, RecordAct, TellStaff, UpdateCard
 from bot.core.rules import TIERS, Rules
 from bot.core.session import Session
 from bot.core.staff_events import StaffMuted, StaffRevealed, StaffSetTier

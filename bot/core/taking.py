@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards, ladder, waiting
-from bot.core.actions import (
-    Action,
+from bot.core.actions import Action, CancelTimer, Say
+from bot.core.case import Case
+from bot.core.case_actions import (
     AnswerStaff,
     AssignCase,
-    CancelTimer,
     MarkRead,
     MoveCase,
     RecordAct,
-    Say,
     TellStaff,
     UpdateCard,
     WithdrawOffer,
 )
-from bot.core.case import Case
 from bot.core.happened import Staff
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textnorm
-from bot.core.actions import Action, Keep, Relay
+from bot.core.actions import Action, Keep
+from bot.core.case_actions import Relay
 from bot.core.events import UserCommanded, UserEvent, UserPressed, UserSaid, UserSent
 from bot.core.happened import Content
 from bot.core.routing import Asked

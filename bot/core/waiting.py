@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.actions import Action, CancelTimer, PageStaff, PassOnKept, Relay, Reply, Say, SetTimer, TellStaff
+from bot.core.actions import Action, CancelTimer, Reply, Say, SetTimer
 from bot.core.case import Case
+from bot.core.case_actions import PageStaff, PassOnKept, Relay, TellStaff
 from bot.core.casework import DAY, HOUR, MINUTE
 from bot.core.happened import Happened
 from bot.core.rules import Rules

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.store.tables import CardLine, CaseMessage, CaseRow, ConsentRow
+from bot.store.case_tables import CardLine, CaseMessage, CaseRow, ConsentRow
 
 #: a rescue card is of use for days, and dangerous for longer (safety.md 3.5)
 CARD_SECONDS = 72 * 3600.0

@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.core.case import Case
-from bot.store.tables import CaseLog, CaseRoom, CaseRow, StaffMessage
+from bot.store.case_tables import CaseLog, CaseRoom, CaseRow, StaffMessage
 
 
 def open_case(session: Session, case: Case, conversation: str, now: float) -> CaseRow:

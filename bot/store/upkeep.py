@@ -6,7 +6,8 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from bot.store import casefile, cases, conversations, inbox, outbox, timers
-from bot.store.tables import CaseRow, Conversation, Inbox, Outbox
+from bot.store.case_tables import CaseRow
+from bot.store.tables import Conversation, Inbox, Outbox
 
 #: done rows stay a while without their content, so that a repeated update is recognised
 SETTLED_SECONDS = 48 * 3600.0

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.core.rules import Rules
 from bot.store import cases, conversations
+from bot.store.case_tables import CaseRow
 from bot.store.crypto import ring
-from bot.store.tables import CaseRow
 from bot.telegram.buttons import decode
 from bot.telegram.staff_acts import read_button
 from bot.telegram.staff_list import Roster

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot.core.happened import Content
 from bot.store import cases, outbox
+from bot.store.case_tables import CaseRoom, CaseRow
 from bot.store.crypto import ring
 from bot.store.outbox import Call
-from bot.store.tables import CaseRoom, CaseRow, Outbox
+from bot.store.tables import Outbox
 from bot.telegram.contents import album_item, calls_for
 from bot.telegram.staff_list import Roster
 

@@ -23,7 +23,7 @@ from bot.core.actions import (
 from bot.core.session import Safety, Session
 from bot.guide.render import Part
 from bot.store import casefile, cases, conversations, outbox, timers, upkeep
-from bot.store.tables import CaseMessage, CaseRow
+from bot.store.case_tables import CaseMessage, CaseRow
 from bot.telegram import contents
 from bot.telegram.buttons import keyboard
 from bot.telegram.cutting import cut

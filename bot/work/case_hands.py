@@ -8,8 +8,8 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session as Db
 
-from bot.core.actions import (
-    Action,
+from bot.core.actions import Action, Say
+from bot.core.case_actions import (
     AnswerStaff,
     AssignCase,
     CloseCase,
@@ -26,7 +26,6 @@ from bot.core.actions import (
     RecordConsent,
     Relay,
     ReopenCase,
-    Say,
     ShowCard,
     TellStaff,
     UpdateCard,
@@ -34,12 +33,11 @@ from bot.core.actions import (
 )
 from bot.core.session import Session
 from bot.store import casefile, cases, conversations
-from bot.store.tables import CaseRow
-from bot.telegram import contents, staff_room
-from bot.telegram.buttons import keyboard
+from bot.store.case_tables import CaseRow
+from bot.telegram import contents
 from bot.telegram.incoming import Incoming
 from bot.telegram.staff_lines import line
-from bot.work import paging
+from bot.work import ringing
 from bot.work.calls import Mail
 from bot.work.context import Context
 from bot.work.room import Room
@@ -56,8 +54,6 @@ _SIGNS = (
     "hours_noted",
     "tier_set",
 )
-#: in the log: the user was told that nobody on duty speaks their language
-_NO_SPEAKER = "no_speaker"
 #: at the user's last message: a person has read it
 READ = "👀"
 
@@ -118,7 +114,7 @@ class CaseHands:
     def _show(self, action: Action, row: CaseRow, room: Room) -> None:
         match action:
             case PageStaff():
-                self._page(action, row, room)
+                self._ring(action, room)
             case UpdateCard():
                 room.update()
             case TellStaff():
@@ -169,7 +165,7 @@ class CaseHands:
                 cases.log(self.db, row.number, f"offered:{action.to}", self.mail.now)
                 there = self._room(row, action.to)
                 there.offer(row.partner, action.reason)
-                self._page(PageStaff(0, True, ("duty",), "offered"), row, there)
+                self._ring(PageStaff(0, True, ("duty",), "offered"), there)
             case WithdrawOffer():
                 cases.take_offer_back(self.db, row.number, action.to)
                 there = self._room(row, action.to)
@@ -191,35 +187,9 @@ class CaseHands:
             after.open()
         after.post_history()
 
-    def _page(self, action: PageStaff, row: CaseRow, room: Room) -> None:
-        """Each in their own chat and language; a first ring that finds no speaker says so on both sides."""
-        roster, case, language = self.context.roster, room.case, self.session.language
-        cases.log(self.db, row.number, f"paged:{action.step}", self.mail.now)
-        if "webhook" in action.whom and self.context.alarm_webhook:
-            self.mail.webhook({"case": row.number, "tier": case.tier, "step": action.step})
-        first = action.step == 0 and action.line in ("waiting", "offered")
-        rung = paging.whom_to_ring(
-            self.db, roster, case, action.whom, language=language, first=first, partner=room.partner
-        )
-        for telegram_id in rung:
-            words = self.context.words(roster.people[telegram_id].language)
-            text = staff_room.page(case, action.step, action.line, words)
-            markup = keyboard(staff_room.page_buttons(row.number, words))
-            self.mail.member(telegram_id, {"text": text, "reply_markup": markup}, loud=action.loud)
-        if first and action.line == "waiting":
-            self._tell_who_is_missing(room, rung)
-
-    def _tell_who_is_missing(self, room: Room, rung: list[int]) -> None:
-        duty = paging.on_duty(self.db, self.context.roster, room.partner)
-        if not duty and rung:
-            room.tell("nobody_on_duty", {})
-        elif rung and not paging.speakers(self.context.roster, rung, self.session.language):
-            spoken = room.words()(staff_room.LANGUAGES.get(self.session.language or "", "?"))
-            room.tell("no_speaker", {"spoken": spoken})
-            told = any(act.act == _NO_SPEAKER for act in cases.acts_of(self.db, room.row.number))
-            if self.session.safety.may_push and not told:
-                cases.log(self.db, room.row.number, _NO_SPEAKER, self.mail.now)
-                self.say(Say("no_speaker"))
+    def _ring(self, action: PageStaff, room: Room) -> None:
+        if ringing.ring(self.context, self.mail, room, action):
+            self.say(Say("no_speaker"))
 
     def _pass_on_kept(self, room: Room, *, revealed: bool) -> None:
         """In order. What is revealed without consent is shown, not kept with the case."""

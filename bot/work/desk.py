@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session as Db
 from bot.core.happened import Staff
 from bot.core.session import Session
 from bot.store import cases, conversations, inbox
-from bot.store.tables import CaseRow
+from bot.store.case_tables import CaseRow
 from bot.telegram.incoming import Incoming
 from bot.telegram.staff_lines import line
 from bot.telegram.staff_room import STATES, TIERS

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as Db
 from bot.marking import N_
 from bot.store import cases
 from bot.store import settings as stored
-from bot.store.tables import CaseLog
+from bot.store.case_tables import CaseLog
 from bot.telegram.staff_room import TIERS
 from bot.work.calls import Mail
 from bot.work.context import Context

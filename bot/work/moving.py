@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session as Db
 
 from bot.core.session import Session
 from bot.store import cases, conversations, outbox
-from bot.store.tables import CaseRow
+from bot.store.case_tables import CaseRow
 from bot.work.calls import Mail
 from bot.work.context import Context
 from bot.work.room import Room

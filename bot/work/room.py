@@ -10,7 +10,7 @@ from bot.core.case import Case
 from bot.core.happened import Content
 from bot.core.session import Session
 from bot.store import casefile, cases
-from bot.store.tables import CaseRow
+from bot.store.case_tables import CaseRow
 from bot.telegram import staff_room
 from bot.telegram.buttons import keyboard
 from bot.telegram.contents import from_json, to_json

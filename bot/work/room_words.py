@@ -12,7 +12,7 @@ from bot.core.happened import Content
 from bot.core.rules import TIERS
 from bot.guide.labels import label as button_label
 from bot.guide.render import Renderer
-from bot.store.tables import CaseMessage
+from bot.store.case_tables import CaseMessage
 from bot.telegram import staff_room
 from bot.telegram.contents import from_json
 from bot.telegram.staff_lines import line

@@ -6,8 +6,9 @@ import structlog
 from sqlalchemy.orm import Session as Db
 
 from bot.store import cases, conversations, inbox, limits, outbox
+from bot.store.case_tables import PLAIN
 from bot.store.outbox import Call
-from bot.store.tables import PLAIN, Outbox
+from bot.store.tables import Outbox
 from bot.telegram.sender import NO_FORUM, Blocked, Later, Moved, Outcome, Refused, Sent, TopicClosed, TopicGone
 from bot.work import deliveries
 from bot.work.context import Context

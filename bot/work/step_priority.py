@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.actions import Action, LeaveQuickly, PageStaff
+from bot.core.actions import Action, LeaveQuickly
+from bot.core.case_actions import PageStaff
 from bot.core.events import Event
 from bot.core.staff_events import StaffEvent
 from bot.work.addressing import ORDINARY, STAFF, URGENT

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session as Db
 
 from bot.core.session import Session
 from bot.store import cases, conversations, outbox
+from bot.store.case_tables import CaseRoom
 from bot.store.outbox import Call
-from bot.store.tables import CaseRoom, Outbox
+from bot.store.tables import Outbox
 from bot.telegram import staff_room
 from bot.work.calls import Mail
 from bot.work.context import Context

@@ -11,7 +11,8 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Db
 
-from bot.core.actions import AnswerStaff, Say
+from bot.core.actions import Say
+from bot.core.case_actions import AnswerStaff
 from bot.core.conversation import needs_understanding, step
 from bot.core.events import DeliveryFailed, Event, TimerRang, UserEvent, UserSaid
 from bot.core.routing import Understanding
@@ -19,7 +20,7 @@ from bot.core.rules import Rules
 from bot.core.session import Session, Stage
 from bot.core.staff_events import StaffEvent, StaffLeft, StaffReturned
 from bot.core.turn import Turn
-from bot.core.universal import wish
+from bot.core.wishes import wish
 from bot.store import cases, conversations, inbox
 from bot.store import settings as stored
 from bot.store.tables import Inbox

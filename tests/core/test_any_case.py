@@ -14,10 +14,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from bot.core.actions import (
     Action,
     Answer,
-    AssignCase,
     CancelTimer,
-    CloseCase,
     Forget,
+    ReleaseHeldReplies,
+    Reply,
+    Say,
+    SetTimer,
+    ShowSources,
+    ShowTyping,
+)
+from bot.core.case_actions import (
+    AssignCase,
+    CloseCase,
     MarkRead,
     MoveCase,
     OfferCase,
@@ -25,13 +33,7 @@ from bot.core.actions import (
     PageStaff,
     PassOnKept,
     Relay,
-    ReleaseHeldReplies,
     ReopenCase,
-    Reply,
-    Say,
-    SetTimer,
-    ShowSources,
-    ShowTyping,
     WithdrawOffer,
 )
 from bot.core.casework import DAY, HOUR, MINUTE, Ladder
@@ -75,6 +77,7 @@ from bot.core.staff_events import (
     StaffTyped,
     StaffWroteCard,
 )
+from bot.core.triage import assess
 from bot.guide.loader import load
 from tests.conftest import ROOT, with_rooms
 from tests.core.people import AT, CHAN, DARA, LOCKED_IN, NOK, PLOY, sure_of, torn_between
@@ -422,7 +425,7 @@ def _hold_privacy(event: Event, before: Session, after: Session, actions: list[A
         match action:
             case Relay():
                 assert after.consent.given and before.consent.given, "relayed without consent"
-                assert not after.muted, "relayed although staff had blocked it"
+                assert not after.muted or _means_danger(event), "relayed although staff had blocked it"
             case PassOnKept(by=None):
                 assert after.consent.given, "passed on without consent"
             case PassOnKept():
@@ -434,6 +437,15 @@ def _hold_privacy(event: Event, before: Session, after: Session, actions: list[A
     pushed = not isinstance(event, UserSaid | UserSent | UserPressed | UserCommanded)
     if pushed and before.safety is Safety.UNSAFE:
         assert not [action for action in actions if isinstance(action, TO_USER)], "pushed to somebody who is not safe"
+
+
+def _means_danger(event: Event) -> bool:
+    """Words of danger come through, whatever staff have blocked."""
+    if isinstance(event, UserSent):
+        return RULES.lexicon.find(event.content.text).urgent
+    if not isinstance(event, UserSaid):
+        return False
+    return RULES.lexicon.find(event.text).urgent or assess(event.text, event.understanding, RULES).danger.urgent
 
 
 def _hold_quiet_after_close(event: Event, before: Session, actions: list[Action]) -> None:

@@ -6,7 +6,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.core.actions import Answer, AssignCase, LeaveQuickly, Relay, Reply, Say
+from bot.core.actions import Answer, LeaveQuickly, Reply, Say
+from bot.core.case_actions import AssignCase, Relay
 from bot.core.conversation import step
 from bot.core.events import Event
 from bot.core.happened import Staff

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.actions import Keep, OpenCase, PageStaff, SetTimer
+from bot.core.actions import Keep, SetTimer
+from bot.core.case_actions import OpenCase, PageStaff
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
 from tests.core.people import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.core.actions import Action, CancelTimer, PageStaff, Say, SetTimer
+from bot.core.actions import Action, CancelTimer, Say, SetTimer
+from bot.core.case_actions import PageStaff
 from bot.core.conversation import step
 from bot.core.events import Event
 from bot.core.hours import hours_of

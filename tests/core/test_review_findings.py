@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.actions import PageStaff, SetTimer
+from bot.core.actions import SetTimer
 from bot.core.case import Consent
+from bot.core.case_actions import PageStaff
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
 from tests.core.people import (

@@ -10,9 +10,10 @@ from sqlalchemy import inspect, text
 from bot.core.case import Case
 from bot.store import cases, conversations, inbox, timers, upkeep
 from bot.store import settings as stored
+from bot.store.case_tables import CaseRow
 from bot.store.crypto import KeyProblem, load_ring, make_ring
 from bot.store.database import Database, DatabaseProblem, open_database
-from bot.store.tables import Base, CaseRow, Inbox, Kept
+from bot.store.tables import Base, Inbox, Kept
 
 MARKER = "ពាក្យសម្ងាត់ marker 7781"
 

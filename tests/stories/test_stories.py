@@ -9,14 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.core.actions import (
-    Action,
-    Answer,
+from bot.core.actions import Action, Answer, Forget, LeaveQuickly, Reply, Say, ShowTyping
+from bot.core.case_actions import (
     AnswerStaff,
     AssignCase,
     CloseCase,
-    Forget,
-    LeaveQuickly,
     MarkRead,
     MoveCase,
     Note,
@@ -29,10 +26,7 @@ from bot.core.actions import (
     RecordConsent,
     Relay,
     ReopenCase,
-    Reply,
-    Say,
     ShowCard,
-    ShowTyping,
     TellStaff,
     UpdateCard,
     WithdrawOffer,

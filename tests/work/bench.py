@@ -16,8 +16,9 @@ from bot.core.routing import UNAVAILABLE, Understanding
 from bot.core.session import Session
 from bot.guide.render import Renderer
 from bot.store import conversations
+from bot.store.case_tables import CaseRow
 from bot.store.database import Database
-from bot.store.tables import CaseRow, Outbox
+from bot.store.tables import Outbox
 from bot.telegram.staff_list import Roster, StaffGroup
 from bot.work import delivery, intake, turns, upkeep
 from bot.work.context import Context

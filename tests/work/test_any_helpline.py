@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,9 @@ from bot.guide.loader import load
 from bot.guide.render import Renderer
 from bot.guide.strings import Strings
 from bot.store import conversations
+from bot.store.case_tables import CaseMessage, CaseRoom, CaseRow
 from bot.store.database import Database, open_database
-from bot.store.tables import CaseMessage, CaseRoom, CaseRow, Conversation, Inbox, Outbox
+from bot.store.tables import Conversation, Inbox, Outbox
 from bot.telegram import staff_acts
 from bot.telegram.buttons import encode
 from bot.work import delivery, intake, turns, upkeep
@@ -43,7 +44,7 @@ from tests.work.bench import PEOPLE, Bench
 USERS = (SOKHA, SOMCHAI, ALEX)
 STAFF = (DARA, CHAN, NOK, PLOY)
 SEEDS = range(9)
-ACTS = 45
+ROUNDS = 45
 #: the calls of Telegram that a fault may hit; getUpdates is not the bot's on the bench
 CALLS = ("sendMessage", "createForumTopic", "editMessageText", "closeForumTopic", "deleteForumTopic", "deleteMessages")
 MARKER = re.compile(r"[mrn]\d+x\d+z")
@@ -102,21 +103,21 @@ class Walk:
     chance: random.Random
     acts: list[str] = field(default_factory=list)
     words: dict[str, Words] = field(default_factory=dict)
-    #: users of whom something may rightly be missing or late: they left quickly, deleted, or were muted for a while
-    excused: set[int] = field(default_factory=set)
     #: a topic was deleted by hand: what was in it is gone
     deleted: set[str] = field(default_factory=set)
-    faulty: bool = False
+    #: users whose case somebody changed since the bot last had its turn: what becomes of their words is not known
+    unsettled: set[int] = field(default_factory=set)
     number: int = 0
 
-    def go(self, acts: int) -> None:
-        for _ in range(acts):
+    def go(self, rounds: int) -> None:
+        for user in USERS:
+            self._get_a_person(user)
+        for _ in range(rounds):
             for _ in range(self.chance.choice((1, 1, 2, 3))):  # several people act before the bot does
                 self._act()
-            self.bench.run()
+            self._run()
             self.bench.lab.control("faults", clear=True)
             self._nothing_in_a_wrong_chat()
-        self.bench.lab.control("faults", clear=True)
         for _ in range(4):
             self.bench.wait(400)
         self._nothing_in_a_wrong_chat()
@@ -126,24 +127,24 @@ class Walk:
     # -- acts
 
     def _act(self) -> None:
-        moves: list[tuple[int, Callable[[], None]]] = [
-            (9, self._user_writes),
-            (3, self._user_cries),
-            (5, self._user_says_yes),
+        moves: list[tuple[float, Callable[[], None]]] = [
+            (14, self._user_writes),
+            (2, self._user_cries),
+            (4, lambda: self._get_a_person(self._user())),
             (1, self._user_leaves),
             (1, self._user_takes_consent_back),
-            (1, self._user_forgets),
-            (8, self._staff_reply),
-            (5, self._staff_take),
+            (0.3, self._user_forgets),
+            (10, self._staff_reply),
+            (6, self._staff_take),
             (3, self._staff_note),
             (4, self._staff_pass),
-            (6, self._staff_answer_an_offer),
-            (2, self._staff_close),
+            (4, self._staff_answer_an_offer),
+            (1, self._staff_close),
             (2, self._staff_reopen),
             (1, self._staff_say_somewhere),
-            (3, self._time),
+            (2, self._time),
             (2, self._restart),
-            (3, self._fault),
+            (5, self._fault),
             (1, self._topic_is_deleted),
         ]
         [(_, move)] = self.chance.choices(moves, [weight for weight, _ in moves])
@@ -157,59 +158,61 @@ class Walk:
         who = self._user()
         self._say(who, f"{LOCKED_IN} {self._marker('m', who)}")
 
-    def _user_says_yes(self) -> None:
-        """Safe, and staff may read; or a person is wanted first."""
-        who = self._user()
+    def _get_a_person(self, who: int) -> None:
+        """A cry or a wish, then mostly: it is safe, nobody is hurt, staff may read."""
         if self.bench.session(who).case is None:
-            self._say(who, "/person")
-            self.bench.run()
-        for button, arg in (("safe", ""), ("reply", "hurt=no"), ("consent", self.chance.choice(("share", "none")))):
+            self._say(who, self.chance.choice((f"{LOCKED_IN} {self._marker('m', who)}", "/person")))
+            self._run()
+        level = self.chance.choice(("share", "private", "anonymous", "anonymous", "none"))
+        for button, arg in (("safe", ""), ("reply", "hurt=no"), ("consent", level)):
             self._press(who, button, arg)
-        self.bench.run()
+            self._run()
 
     def _user_leaves(self) -> None:
-        who = self._user()
-        self.excused.add(who)
-        self._say(who, "/stop")
+        self._say(self._user(), "/stop")
 
     def _user_takes_consent_back(self) -> None:
         who = self._user()
-        self.excused.add(who)
+        self._say(who, "/status")
+        self._run()
         self._press(who, "withdraw")
 
     def _user_forgets(self) -> None:
-        if self.chance.random() < 0.5:
-            who = self._user()
-            self.excused.add(who)
-            self._say(who, "/delete")
-            self._press(who, "yes", "delete")
+        """What they wrote before is gone, also from the staff rooms."""
+        who = self._user()
+        self._say(who, "/delete")
+        self._run()
+        self._press(who, "yes", "delete")
+        self._run()
+        if self.bench.session(who).case is None:
+            self.words |= {m: replace(w, expected=False) for m, w in self.words.items() if w.user == who}
 
     def _staff_reply(self) -> None:
         who, case, user = self._somewhere(owner=True)
-        if case:
-            self._in_topic(who, case, f"{self._marker('r', user, case)} we are here")
+        self._in_topic(who, case, f"{self._marker('r', user, case)} we are here")
 
     def _staff_note(self) -> None:
         who, case, user = self._somewhere()
-        if case:
-            self._in_topic(who, case, f"/note {self._marker('n', user, case)} for colleagues")
+        self._in_topic(who, case, f"/note {self._marker('n', user, case)} for colleagues")
 
     def _staff_take(self) -> None:
         who, case, _ = self._somewhere()
         self._in_topic(who, case, "/take")
 
     def _staff_pass(self) -> None:
-        who, case, _ = self._somewhere(owner=True)
+        """For a life it is offered at once, else the user is asked first."""
+        who, case, user = self._somewhere(owner=True)
         to = "lpn" if PEOPLE[who].partner == "lscw" else "lscw"
         self._in_topic(who, case, f"/pass {to} {self.chance.choice(('life', 'life', 'country'))}")
-        for user in USERS if self.chance.random() < 0.5 else ():
-            self._press(user, "yes", "transfer")
+        self._run()
+        self._press(user, self.chance.choice(("yes", "yes", "no")), "transfer")
 
     def _staff_answer_an_offer(self) -> None:
-        who = self.chance.choice(STAFF)
         with self.bench.context.database.transaction() as db:
-            offers = db.query(CaseRoom).filter_by(partner=PEOPLE[who].partner, access="offered").all()
-            number = self.chance.choice([offer.case_number for offer in offers]) if offers else ""
+            offers = db.query(CaseRoom).filter_by(access="offered").all()
+            seen = [(offer.case_number, offer.partner) for offer in offers]
+        number, partner = self.chance.choice(seen or [("", "lscw")])
+        who = self.chance.choice([number for number, person in PEOPLE.items() if person.partner == partner])
         self._in_topic(who, number, self.chance.choice(("/accept", "/accept", "/decline we are too few")))
 
     def _staff_close(self) -> None:
@@ -221,14 +224,13 @@ class Walk:
         who = self.chance.choice(STAFF)
         with self.bench.context.database.transaction() as db:
             closed = db.query(CaseRow).filter_by(state="closed", partner=PEOPLE[who].partner).all()
-            number = self.chance.choice([row.number for row in closed]) if closed else ""
-        data = encode(staff_acts.staff_button(number, "reopen"))
-        for message in reversed(self.bench.messages(self.bench.room_of(who)) if number else []):
+            number, user = (lambda row: (row.number, self._user_of(row)))(self.chance.choice(closed or [CaseRow()]))
+        data = encode(staff_acts.staff_button(number or "", "reopen"))
+        chat = self.bench.room_of(who)
+        for message in reversed(self.bench.messages(chat) if number else []):
             if any(button["data"] == data for row in message["buttons"] or [] for button in row):
-                self._note(who, f"press reopen {number}")
-                self.bench.lab.act(
-                    who, "press", chat=self.bench.room_of(who), message_id=message["message_id"], data=data
-                )
+                self._note(who, f"press reopen {number}", user)
+                self.bench.lab.act(who, "press", chat=chat, message_id=message["message_id"], data=data)
                 return
 
     def _staff_say_somewhere(self) -> None:
@@ -239,13 +241,16 @@ class Walk:
         self.bench.lab.act(who, "text", chat=self.bench.room_of(who), text=f"{marker} among ourselves")
 
     def _time(self) -> None:
+        self._run()  # an update that nobody fetches is gone after a day
         seconds = self.chance.choice((70, 130, 700, 4000, 90000))
         self._note(0, f"{seconds} s pass")
-        self.bench.wait(seconds)
+        self.bench.lab.clock.pass_(seconds)
+        self._run()
 
     def _restart(self) -> None:
         self._note(0, "killed and started again")
         self.bench.killed(self.chance)
+        self._run()
 
     def _fault(self) -> None:
         kind = self.chance.choice(("429", "502", "drop", "timeout_after_delivery"))
@@ -273,38 +278,44 @@ class Walk:
         self.words[marker] = Words(marker, user, case)
         return marker
 
-    def _note(self, who: int, what: str) -> None:
+    def _note(self, who: int, what: str, changes: int = 0) -> None:
         self.acts.append(f"{who or '--'}: {what}")
+        self.unsettled.add(changes)
+
+    def _run(self) -> None:
+        self.bench.run()
+        self.acts.append("(the bot)")
+        self.unsettled.clear()
 
     def _say(self, who: int, text: str) -> None:
-        """What is written while staff may read, by somebody who stays, has to arrive."""
-        self._note(who, text)
-        before = self.bench.session(who)
+        """What is written while staff may read has to arrive."""
+        before, settled = self.bench.session(who), who not in self.unsettled
+        markers = MARKER.findall(text)
+        self._note(who, text, 0 if markers else who)
         self.bench.lab.act(who, "text", text=text)
-        for marker in MARKER.findall(text):
+        for marker in markers:
             self.words[marker].case = before.case.number if before.case else ""
-            self.words[marker].expected = before.relays
+            self.words[marker].expected = before.relays and settled
 
     def _press(self, who: int, button: str, arg: str = "") -> None:
         """A button that is on their screen."""
         data = f"1:{button}:{arg}"
         for message in reversed(self.bench.messages(who)):
             if any(shown.get("data") == data for row in message["buttons"] or [] for shown in row):
-                self._note(who, f"press {button} {arg}")
+                self._note(who, f"press {button} {arg}", who)
                 self.bench.lab.act(who, "press", message_id=message["message_id"], data=data)
                 return
 
     def _somewhere(self, *, owner: bool = False) -> tuple[int, str, int]:
-        """A staff member, a case that their room can see, and its user; often the owner."""
-        who = self.chance.choice(STAFF)
+        """A staff member, a case, and its user: mostly an open case of their partner, and often their own."""
         with self.bench.context.database.transaction() as db:
-            seen = [room.case_number for room in db.query(CaseRoom).filter_by(partner=PEOPLE[who].partner)]
-            rows = db.query(CaseRow).filter(CaseRow.number.in_(seen), CaseRow.state != "closed").all()
-            if not rows or self.chance.random() < 0.05:
-                rows = db.query(CaseRow).filter(CaseRow.number.in_(seen)).all()
+            rows = db.query(CaseRow).filter(CaseRow.conversation != "").all()
+            rows = [row for row in rows if row.state != "closed" or self.chance.random() < 0.05]
             if not rows:
-                return who, "", 0
+                return DARA, "", 0
             row = self.chance.choice(rows)
+            colleagues = [number for number, person in PEOPLE.items() if person.partner == row.partner]
+            who = self.chance.choice(colleagues if self.chance.random() < 0.9 else STAFF)
             if owner and row.owner and self.chance.random() < 0.8:
                 who = int(row.owner)
             return who, row.number, self._user_of(row)
@@ -313,6 +324,11 @@ class Walk:
     def _user_of(row: CaseRow) -> int:
         return next((user for user in USERS if conversations.key_of(user) == row.conversation), 0)
 
+    def _user_of_case(self, number: str) -> int:
+        with self.bench.context.database.transaction() as db:
+            row = db.get(CaseRow, number)
+            return self._user_of(row) if row else 0
+
     def _in_topic(self, who: int, case: str, text: str) -> None:
         """In the case's topic of their room, if there is one that can be written in."""
         chat = self.bench.room_of(who)
@@ -320,7 +336,7 @@ class Walk:
             room = db.get(CaseRoom, (case, PEOPLE[who].partner))
             thread = room.topic_id if room else None
         if thread in [topic["thread_id"] for topic in self.bench.topics(chat) if not topic["closed"]]:
-            self._note(who, f"{case}: {text}")
+            self._note(who, f"{case}: {text}", self._user_of_case(case))
             self.bench.lab.act(who, "text", chat=chat, thread=thread, text=text)
 
     # -- what holds
@@ -396,12 +412,12 @@ class Walk:
             there = _markers_in(self.bench.messages(group.chat_id), rooms[number].topic_id)
             user = self._user_of(row)
             wanted = [m for case, kind, text in kept if case == number and kind == "user" for m in MARKER.findall(text)]
-            if user and user not in self.excused:
+            if user:
                 wanted += [w.marker for w in self.words.values() if w.expected and w.user == user and w.case == number]
             missing = set(wanted) - set(there) - self.deleted
             assert not missing, f"{sorted(missing)} never arrived in {number}"
             mine = [marker for marker in there if marker[0] == "m"]
-            assert user in self.excused or mine == sorted(mine, key=_serial), f"out of order in {number}: {mine}"
+            assert mine == sorted(mine, key=_serial), f"out of order in {number}: {mine}"
         for user in USERS:
             mine = [m for message in self.bench.messages(user) if message["from_bot"] for m in _markers(message)]
             first = list(dict.fromkeys(mine))
@@ -424,11 +440,11 @@ def _markers_in(messages: list[dict[str, Any]], thread: int | None) -> list[str]
     return list(dict.fromkeys(there))
 
 
-def walk(seed: int, database: Database, renderer: Renderer, acts: int = ACTS) -> Walk:
+def walk(seed: int, database: Database, renderer: Renderer, rounds: int = ROUNDS) -> Walk:
     """One history, to its end."""
     history = Walk(Helpline(database, renderer), random.Random(seed))
     try:
-        history.go(acts)
+        history.go(rounds)
     except Exception as error:
         error.add_note("\n".join([f"seed {seed}:", *history.acts[-60:]]))
         raise

@@ -11,16 +11,17 @@ import pytest
 from sqlalchemy import event, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.actions import PageStaff, SetTimer
+from bot.core.actions import SetTimer
 from bot.core.case import Case
+from bot.core.case_actions import PageStaff
 from bot.core.conversation import step
 from bot.core.events import TimerRang
 from bot.core.rules import TIERS, Rules
 from bot.core.staff_events import StaffSetTier
 from bot.guide.render import Renderer
 from bot.store import cases
+from bot.store.case_tables import CaseRoom
 from bot.store.database import Database
-from bot.store.tables import CaseRoom
 from bot.work import desk, digest, upkeep
 from bot.work.room import Room
 from tests.core import people
@@ -47,10 +48,9 @@ def offered(bench: QuickBench) -> str:
     """Sokha writes with Dara, who asks LPN to go on; Sokha agrees. Nobody there has answered yet."""
     number = bench.with_a_person()
     bench.lab.act(SOKHA, "text", text="room 305")
+    for words in ("/note the brother knows the address", "we are looking for somebody near you", "/pass lpn country"):
+        bench.lab.act(DARA, "text", text=words, **bench.place(DARA, number))
     bench.run()
-    bench.write(DARA, number, "/note the brother knows the address")
-    bench.write(DARA, number, "we are looking for somebody near you")
-    bench.write(DARA, number, "/pass lpn country")
     bench.say(SOKHA, "yes")
     with bench.case(number) as case:
         assert case.state == "offered"

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import textnorm
-from bot.core.actions import Action, Answer, Button, CloseCase, PageStaff, Relay, Say, SetTimer
+from bot.core.actions import Action, Answer, Button, Say, SetTimer
+from bot.core.case_actions import CloseCase, PageStaff, Relay
 from bot.core.conversation import step
 from bot.core.events import Event
 from bot.core.hours import hours_of
@@ -130,32 +132,30 @@ MODELS = st.sampled_from(
 KINDS = st.sampled_from(["voice", "photo", "sticker", "document", "video", "audio"])
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
-@given(st.lists(st.one_of(st.tuples(SMALL_TALK, MODELS), KINDS, st.just("reply")), max_size=12))
-def _hold_its_tongue(history: list[object]) -> None:
-    """One persisted owner: whatever is sent meanwhile, the bot says at most once what files reveal."""
-    session, spoke = SILENT_FROM[0], []
-    for what in history:
-        event: Event = replied("yes", people.DARA) if what == "reply" else _sent_or_said(what)
-        session, actions = step(event, Session.from_json(json.loads(json.dumps(session.to_json()))), RULES_IN_USE[0])
-        spoke += from_bot(actions)
-        assert session.case is not None and session.case.owner == people.DARA.id
-        assert what == "reply" or any(isinstance(action, Relay) for action in actions), f"{what} reached nobody"
-    assert spoke in ([], ["file_reveals"])
-
-
-SILENT_FROM: list[Session] = []
-RULES_IN_USE: list[Rules] = []
-
-
-def _sent_or_said(what: object) -> Event:
-    return sent(what) if isinstance(what, str) else said(what[0], what[1])  # type: ignore[index]
+HISTORIES = st.lists(st.one_of(st.tuples(SMALL_TALK, MODELS), KINDS, st.just("reply")), max_size=12)
 
 
 def test_32_whatever_is_sent_meanwhile_the_bot_holds_its_tongue(rules: Rules) -> None:
     """peers.md 32: one persisted owner per conversation; model-check it (the whole machine: core/test_any_case)."""
-    SILENT_FROM[:], RULES_IN_USE[:] = [with_dara(rules)], [rules]
-    _hold_its_tongue()
+    taken = with_dara(rules)
+
+    @settings(max_examples=60, deadline=None, derandomize=True, database=None)
+    @given(HISTORIES)
+    def any_history(history: list[Any]) -> None:
+        session, spoke = taken, []
+        for what in history:
+            happened: Event = replied("yes", people.DARA) if what == "reply" else sent_or_said(what)
+            session, actions = step(happened, Session.from_json(json.loads(json.dumps(session.to_json()))), rules)
+            spoke += from_bot(actions)
+            assert session.case is not None and session.case.owner == people.DARA.id
+            assert what == "reply" or any(isinstance(action, Relay) for action in actions), f"{what} reached nobody"
+        assert spoke in ([], ["file_reveals"]), "at most once in a case: what files reveal"
+
+    any_history()
+
+
+def sent_or_said(what: Any) -> Event:
+    return sent(what) if isinstance(what, str) else said(*what)
 
 
 # -- 33: a person

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import details, keyboards
-from bot.core.actions import Action, Answer, Keep, Relay, Say
+from bot.core.actions import Action, Answer, Keep, Say
+from bot.core.case_actions import Relay
 from bot.core.emergency import suspect
 from bot.core.events import UserCommanded, UserPressed, UserSaid, UserSent
 from bot.core.person import ask_for_person
@@ -13,9 +14,10 @@ from bot.core.routing import Decision
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
 from bot.core.stages import asking_files
+from bot.core.starting import choose_language
 from bot.core.triage import Assessment, assess
 from bot.core.turn import Turn, content_of, text_of, then
-from bot.core.universal import MESSAGES, WISHES, by_intent, choose_language
+from bot.core.universal import MESSAGES, WISHES, by_intent
 
 
 def turn(event: UserSaid | UserPressed | UserSent | UserCommanded, session: Session, rules: Rules) -> Turn:

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from bot.core import details
 from bot.core.actions import Say
+from bot.core.answering import answer
 from bot.core.events import UserEvent, UserSaid
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
 from bot.core.stages import asking
 from bot.core.stages.replies import reply_of
 from bot.core.turn import Turn
-from bot.core.universal import answer
 
 #: what is said to words that are not understood
 _LOST = ("rephrase", "not_understood", "no_nlu")

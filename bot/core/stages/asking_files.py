@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards
-from bot.core.actions import Action, Keep, Relay, Say
+from bot.core.actions import Action, Keep, Say
+from bot.core.case_actions import Relay
 from bot.core.events import UserSent
 from bot.core.rules import Rules
 from bot.core.session import Session

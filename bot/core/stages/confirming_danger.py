@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards
-from bot.core.actions import Answer, CancelTimer, Say, TellStaff
+from bot.core.actions import Answer, CancelTimer, Say
+from bot.core.case_actions import TellStaff
 from bot.core.emergency import CONFIRM_TIMER, confirmed
 from bot.core.events import UserEvent, UserSaid, UserSent
 from bot.core.person import next_question

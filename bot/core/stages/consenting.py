@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards
-from bot.core.actions import PassOnKept, RecordConsent, Say, UpdateCard
+from bot.core.actions import Say
 from bot.core.case import Consent
+from bot.core.case_actions import PassOnKept, RecordConsent, UpdateCard
 from bot.core.events import UserEvent, UserPressed, UserSaid, UserSent
 from bot.core.person import ask_for_person, next_question, who_is_here
 from bot.core.rules import Rules
