@@ -1,4 +1,4 @@
-"""What comes of an offered case: the receiver accepts, declines or does not answer; then it goes over, or comes back."""
+"""What comes of an offered case: the receiver accepts, declines or is silent; then it goes over, or comes back."""
 
 from __future__ import annotations
 
