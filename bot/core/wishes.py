@@ -31,6 +31,8 @@ def wish(event: UserEvent, session: Session, rules: Rules) -> tuple[str, str] | 
         case UserSaid() | UserSent():
             if rules.words.means(text_of(event), *awaited(session, rules)):
                 return None
+            if with_person(session):
+                return _past_the_person(event, session, rules)
             named = rules.words.means(text_of(event), *(f"language_{code}" for code in rules.languages))
             if named:
                 return "lang", named.removeprefix("language_")
@@ -38,6 +40,22 @@ def wish(event: UserEvent, session: Session, rules: Rules) -> tuple[str, str] | 
             if word and (word != "appeal" or session.muted):
                 return word, ""
             return ("unsafe", "") if _says_unsafe(event, session, rules) else None
+
+
+#: what is obeyed even while a person has the conversation: leaving, deleting, taking back, asking how it stands
+_PAST_THE_PERSON = ("stop", "delete", "withdraw", "status")
+
+
+def with_person(session: Session) -> bool:
+    """A person has the conversation and reads: a word such as "Thai" or "call me" answers them, not us."""
+    return session.relays and session.case is not None and bool(session.case.owner) and session.stage is Stage.ASKING
+
+
+def _past_the_person(event: UserSaid | UserSent, session: Session, rules: Rules) -> tuple[str, str] | None:
+    word = rules.words.means(text_of(event), *_PAST_THE_PERSON)
+    if word:
+        return word, ""
+    return ("unsafe", "") if _says_unsafe(event, session, rules) else None
 
 
 def _says_unsafe(event: UserSaid | UserSent, session: Session, rules: Rules) -> bool:

@@ -122,6 +122,23 @@ def belongs(session: Session, partner: str, message_id: int, number: str) -> Non
     session.add(StaffMessage(partner=partner, message_id=message_id, case_number=number))
 
 
+#: in the column of the partner: a page in the private chat of this staff member
+_PAGE = "page:"
+
+
+def paged(session: Session, telegram_id: int, message_id: int, number: str) -> None:
+    """Remember a page, so that its button can be taken away."""
+    belongs(session, f"{_PAGE}{telegram_id}", message_id, number)
+
+
+def take_pages(session: Session, number: str) -> list[tuple[int, int]]:
+    """(Telegram id, message id) of the pages of a case; they are forgotten here."""
+    which = (StaffMessage.case_number == number, StaffMessage.partner.startswith(_PAGE))
+    rows = list(session.scalars(select(StaffMessage).where(*which)))
+    session.execute(delete(StaffMessage).where(*which))
+    return [(int(row.partner.removeprefix(_PAGE)), row.message_id) for row in rows]
+
+
 def rooms_of(session: Session, number: str) -> list[CaseRoom]:
     """Every room that sees or saw the case."""
     return list(session.scalars(select(CaseRoom).where(CaseRoom.case_number == number)))

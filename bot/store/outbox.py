@@ -41,6 +41,10 @@ class Call:
         """The same in another lane."""
         return replace(self, lane=lane)
 
+    def about(self, conversation: str, case_number: str, room: str) -> Call:
+        """The same, for this case."""
+        return replace(self, conversation=conversation, case_number=case_number, room=room)
+
     def after(self, not_before: float) -> Call:
         """The same, not to be sent before then."""
         return replace(self, not_before=not_before)

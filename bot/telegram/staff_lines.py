@@ -104,6 +104,9 @@ LINES = {
     "test_page": N_("This is a test page. Nobody is waiting. Press the button so that we know it reached you."),
     "test_thanks": N_("Thank you, the test page has reached you."),
     # marks in a line
+    "page_lost": N_("%(alias)s cannot be rung: they must open the bot in private and press Start."),
+    "page_settled": N_("%(number)s: %(alias)s has it."),
+    "page_closed": N_("%(number)s is closed."),
     "not_delivered": N_("One message could not be delivered (%(why)s)."),
     "held": N_("held until it is safe"),
     "edited": N_("edited"),

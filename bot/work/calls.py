@@ -154,11 +154,19 @@ class Mail:
         joined = [*payload.get("joined", ()), [call.history_id, call.mark_id]]
         waiting.payload = {**payload, **changed, "joined": joined}
 
-    def member(self, telegram_id: int, payload: dict[str, Any], *, loud: bool) -> None:
-        """To one staff member's own chat with the bot."""
+    def member(self, telegram_id: int, payload: dict[str, Any], *, loud: bool, post: RoomPost | None = None) -> None:
+        """To one staff member's own chat with the bot; `post`: the case that a page is about."""
         lane = "chat:" + ring().hash(str(telegram_id), "member")
         full = {"chat_id": telegram_id, "disable_notification": not loud, **payload}
-        self._put(Call("sendMessage", full, "staff_member", "page", lane, lane, priority=self.priority))
+        call = Call("sendMessage", full, "staff_member", "page", lane, lane, priority=self.priority)
+        self._put(call.about(post.key, post.case, post.partner) if post else call)
+
+    def settle_pages(self, case: str, text: str) -> None:
+        """The pages of a case say how it stands, and their button, which would do nothing any more, is gone."""
+        for telegram_id, message_id in cases.take_pages(self.session, case):
+            lane = "chat:" + ring().hash(str(telegram_id), "member")
+            payload = {"chat_id": telegram_id, "message_id": message_id, "text": text}
+            self._put(Call("editMessageText", payload, "staff_member", "page_edit", lane, lane))
 
     def group_reply(
         self,

@@ -99,12 +99,14 @@ class CaseHands:
                 room.retitle()
             case AssignCase():
                 cases.log(self.db, row.number, "taken", self.mail.now, action.to.id)
+                room.settle_pages("page_settled", {"alias": action.to.alias})
             case RecordAct():
                 cases.log(self.db, row.number, action.act, self.mail.now, _id(action.by))
             case RecordConsent():
                 self._consent(action, row)
             case CloseCase():
                 cases.close(self.db, row, action.outcome, _id(action.by), self.mail.now)
+                room.settle_pages("page_closed", {})
                 room.close(action.by.alias if action.by else "", action.outcome)
             case MoveCase() | OfferCase() | WithdrawOffer():
                 self._between_rooms(action, row)

@@ -50,6 +50,17 @@ def tell_room(context: Context, db: Db, row: Outbox, why: str, now: float) -> No
     Mail(db, now, context.roster).room(post, "sendMessage", {"text": f"⚠️ {words}"}, "line")
 
 
+def tell_page_lost(context: Context, db: Db, row: Outbox, now: float) -> None:
+    """Somebody who should be rung cannot be: the room must know, or nobody notices that nobody comes."""
+    group = context.roster.groups.get(row.room)
+    person = context.roster.person((row.payload or {}).get("chat_id"))
+    if group is None or person is None:
+        return
+    words = line("page_lost", {"alias": person.alias}, context.words(group.language))
+    post = RoomPost(row.room, row.conversation, row.case_number)
+    Mail(db, now, context.roster).room(post, "sendMessage", {"text": f"⚠️ {words}"}, "line", silent=False)
+
+
 def take_back(context: Context, db: Db, row: Outbox, message_id: int, now: float) -> None:
     """It landed outside its topic, where the whole group reads it: delete it there, and the operator learns of it."""
     group = context.roster.groups[row.room]

@@ -7,7 +7,7 @@ from bot.store import cases
 from bot.telegram import staff_room
 from bot.telegram.buttons import keyboard
 from bot.work import paging
-from bot.work.calls import Mail
+from bot.work.calls import Mail, RoomPost
 from bot.work.context import Context
 from bot.work.room import Room
 
@@ -40,7 +40,8 @@ def _page(context: Context, mail: Mail, *, case: str, room: Room, action: PageSt
     words = context.words(context.roster.people[telegram_id].language)
     text = staff_room.page(room.case, action.step, action.line, words)
     markup = keyboard(staff_room.page_buttons(case, words))
-    mail.member(telegram_id, {"text": text, "reply_markup": markup}, loud=action.loud)
+    post = RoomPost(room.partner, room.key, case)
+    mail.member(telegram_id, {"text": text, "reply_markup": markup}, loud=action.loud, post=post)
 
 
 def _nobody_fits(context: Context, mail: Mail, room: Room, rung: list[int]) -> bool:

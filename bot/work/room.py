@@ -112,6 +112,11 @@ class Room:
         post = RoomPost(self.partner, self.key, number, history_id=kept.id if kept else None, mark_id=source)
         self.mail.room_content(post, shown, f"💬 {alias}: ", album)
 
+    def settle_pages(self, name: str, params: Mapping[str, str]) -> None:
+        """What stands on the pages of this case from now on."""
+        words = line(name, {"number": self.row.number, **params}, self.words())
+        self.mail.settle_pages(self.row.number, f"✔️ {words}")
+
     def close(self, alias: str, outcome: str) -> None:
         """The card says closed, the topic is closed."""
         self.update()

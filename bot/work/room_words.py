@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,10 +15,8 @@ from bot.guide.render import Renderer
 from bot.store.case_tables import CaseMessage
 from bot.telegram import staff_room
 from bot.telegram.contents import from_json
+from bot.telegram.cutting import cut
 from bot.telegram.staff_lines import line
-
-#: characters of one message of a history; Telegram takes 4096 UTF-16 units
-_PAGE = 3500
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +101,17 @@ class RoomWords:
         asked = line("answered", {"question": self.label("questions", question)}, self.words)
         return f"{asked} → {self.renderer.naming.value(question, value, self.language)}"
 
-    def history(self, entries: Iterable[CaseMessage]) -> Iterator[str]:
-        """Everything that was said and noted, in pages of one message each."""
-        page = f"🗂 {line('history', {}, self.words)}"
-        for text in map(self._entry, entries):
-            if len(page) + len(text) > _PAGE:
-                yield page
-                page = "🗂"
-            page = f"{page}\n{text}"
-        if "\n" in page:
-            yield page
+    def history(self, entries: Iterable[CaseMessage]) -> list[str]:
+        """Everything that was said and noted, to its end, in pages of one message each; [] when there is nothing."""
+        told = [self._entry(entry) for entry in entries]
+        return cut("\n".join([f"🗂 {line('history', {}, self.words)}", *told])) if told else []
 
     def _entry(self, entry: CaseMessage) -> str:
         content = from_json(entry.content)
         at = datetime.fromtimestamp(entry.at, UTC).strftime("%m-%d %H:%M")
         who = {"note": f"📝 {entry.alias}", "staff": entry.alias}.get(entry.kind, line("from_user", {}, self.words))
         said = self.reply(content.text) if content.kind == "reply" else content.text
-        return f"{at} {who}: {said[: _PAGE - 200]}{'' if content.kind in ('text', 'reply') else f' [{content.kind}]'}"
+        return f"{at} {who}: {said}{'' if content.kind in ('text', 'reply') else f' [{content.kind}]'}"
 
     def rescue_card(self, lines: Mapping[str, str]) -> str:
         """The lines that are known, in the order of content/casework.yml."""

@@ -59,6 +59,8 @@ def _sent(context: Context, db: Db, row: Outbox, outcome: Sent, now: float) -> N
         for message_id in (outcome.message_id, *outcome.also):
             if message_id:
                 conversations.saw(db, row.conversation, message_id, now)
+    if row.purpose == "page" and row.case_number and outcome.message_id:
+        cases.paged(db, int((row.payload or {})["chat_id"]), outcome.message_id, row.case_number)
     if row.audience == "staff" and row.case_number and row.room:
         _remember_in_room(context, db, row, outcome, now)
     deliveries.note(context, db, row, "delivered", now)
@@ -112,6 +114,8 @@ def _blocked(context: Context, db: Db, row: Outbox, now: float) -> None:
         return
     outbox.refused(db, row.id, "blocked")
     deliveries.note(context, db, row, "blocked", now)
+    if row.purpose == "page" and row.case_number:
+        deliveries.tell_page_lost(context, db, row, now)
     conversation = conversations.get(db, row.conversation) if row.audience == "user" and row.conversation else None
     if conversation is not None and not conversation.blocked:
         conversation.blocked = True

@@ -198,6 +198,33 @@ EVERYDAY = [
     "កូនភ្លោះខ្ញុំអាយុ ២០ ចង់ធ្វើប៉ាស្ព័រ",
 ]
 
+#: what is said of work, of accidents and of maybe; some of it may ring, but the model must be allowed to doubt it
+OF_SOMETHING_ELSE = [
+    "ខ្ញុំមានគ្រោះថ្នាក់ការងារ តើទារសំណងបានទេ",
+    "ប្តីខ្ញុំមានគ្រោះថ្នាក់ចរាចរណ៍ខែមុន",
+    "ការងារខ្ញុំគ្រោះថ្នាក់ណាស់ បង ធ្វើលើកម្ពស់",
+    "ការងារខ្ញុំមានគ្រោះថ្នាក់ណាស់",
+    "ngea knhom kroh thnak nas bong",
+    "mean kroh thnak te ber chlong dan",
+    "ถ้าอยู่ในอันตรายโทรเบอร์ไหน",
+    "งานของผมมีอันตรายไหม",
+    "ทำงานสูงอันตรายมาก ช่วยด้วยค่ะ นายไม่ให้หมวก",
+    "will it put me in danger if i complain",
+    "am i in danger without a card",
+    "is my son in danger at this job",
+    "the machine is danger please help me what to do",
+    "what is the SOS emergency number in thailand",
+    "where is the sos in the app",
+    "min ban luy sos juoy phong bong",
+    "save my sister a place in the class",
+    "does your group rescue dogs",
+]
+
+
+@pytest.mark.parametrize("text", OF_SOMETHING_ELSE)
+def test_it_may_be_doubted(rules: Rules, text: str) -> None:
+    assert not {"in_danger", "sos"} & set(rules.lexicon.find(text).reasons)
+
 
 @pytest.mark.parametrize("text", IN_DANGER)
 def test_plain_danger_is_heard(rules: Rules, text: str) -> None:

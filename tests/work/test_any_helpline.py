@@ -107,6 +107,8 @@ class Walk:
     deleted: set[str] = field(default_factory=set)
     #: users whose case somebody changed since the bot last had its turn: what becomes of their words is not known
     unsettled: set[int] = field(default_factory=set)
+    #: users who have agreed that staff read what they write
+    agreed: set[int] = field(default_factory=set)
     number: int = 0
 
     def go(self, rounds: int) -> None:
@@ -137,10 +139,10 @@ class Walk:
             (10, self._staff_reply),
             (6, self._staff_take),
             (3, self._staff_note),
-            (4, self._staff_pass),
-            (4, self._staff_answer_an_offer),
-            (1, self._staff_close),
-            (2, self._staff_reopen),
+            (5, self._staff_pass),
+            (9, self._staff_answer_an_offer),
+            (1.5, self._staff_close),
+            (5, self._staff_reopen),
             (1, self._staff_say_somewhere),
             (2, self._time),
             (2, self._restart),
@@ -186,6 +188,7 @@ class Walk:
         self._run()
         if self.bench.session(who).case is None:
             self.words |= {m: replace(w, expected=False) for m, w in self.words.items() if w.user == who}
+            self.agreed.discard(who)
 
     def _staff_reply(self) -> None:
         who, case, user = self._somewhere(owner=True)
@@ -285,6 +288,7 @@ class Walk:
     def _run(self) -> None:
         self.bench.run()
         self.acts.append("(the bot)")
+        self.agreed |= {user for user in USERS if self.bench.session(user).consent.given}
         self.unsettled.clear()
 
     def _say(self, who: int, text: str) -> None:
@@ -387,6 +391,7 @@ class Walk:
             room = rooms.get((partner, message["thread_id"]))
             assert room is not None, f"{marker} in {partner}, thread {message['thread_id']}, which belongs to no case"
             assert room.access == "holds", f"{marker} in the room of {partner}, whose access is {room.access}"
+            assert marker[0] != "m" or words.user in self.agreed, f"{marker} was shown to staff without a yes"
             assert words.user == owners[room.case_number], f"{marker} in the topic of {room.case_number}"
             assert words.case in ("", room.case_number), f"{marker} of {words.case} in {room.case_number}"
 
