@@ -23,6 +23,7 @@ from bot.guide.render import Renderer
 from bot.guide.strings import Strings
 from bot.settings import ROOT, Settings
 from bot.store.database import open_database
+from bot.telegram import powers
 from bot.telegram.profile import introduce
 from bot.telegram.staff_list import load_roster
 from bot.telegram.updates import Poller
@@ -126,6 +127,8 @@ async def _greet(bot: Bot, context: Context, say: Callable[[str], None]) -> None
         try:
             await bot.initialize()
             await introduce(bot, context.renderer, context.roster)
+            for group, what in await powers.missing(bot, context.roster):
+                say(f"Staff group {group.partner}: {what}.")
             return
         except InvalidToken:
             raise StartProblem("Telegram does not know this token. Check TELEGRAM_BOT_TOKEN with @BotFather.") from None

@@ -25,9 +25,10 @@ from bot.guide.strings import Strings
 from bot.nlu_process import MODEL, NLU_PYTHON, answers
 from bot.settings import ROOT, Settings, load_settings
 from bot.store.database import open_database
+from bot.telegram import powers
 from bot.telegram.buttons import keyboard
 from bot.telegram.staff_lines import line
-from bot.telegram.staff_list import Roster, StaffGroup, load_roster
+from bot.telegram.staff_list import Roster, load_roster
 from bot.telegram.staff_room import page_buttons
 from bot.work.outside import TEST_PAGE
 
@@ -136,33 +137,20 @@ async def _telegram(settings: Settings, *, page: bool) -> list[Finding]:
 
 
 async def _powers(bot: Bot) -> list[Finding]:
-    """Powers that a helpline must never hold: reading business chats, being called into chats it is not in."""
-    me = await bot.get_me()
-    risky = [
-        name
-        for name in ("can_connect_to_business", "supports_guest_queries", "can_manage_bots")
-        if getattr(me, name, False)
-    ]
+    risky = await powers.too_many(bot)
     return [Finding("powers", not risky, f"switch off in @BotFather: {', '.join(risky)}" if risky else "none too many")]
 
 
 async def _rooms(settings: Settings, bot: Bot, *, page: bool) -> list[Finding]:
     roster = load_roster(settings.staff_file)
-    found = [await _room(bot, group) for group in roster.groups.values()]
+    wrong = [Finding(f"staff group {group.partner}", False, what) for group, what in await powers.missing(bot, roster)]
+    fine = set(roster.groups) - {finding.what.removeprefix("staff group ") for finding in wrong}
+    found = [
+        *wrong,
+        *(Finding(f"staff group {name}", True, "a topic a case") for name in roster.groups if name in fine),
+    ]
     rota = sorted({*roster.on_duty, *roster.backup, *(n for n, p in roster.people.items() if p.is_supervisor)})
     return [*found, *[await _reachable(settings, bot, roster, telegram_id, page=page) for telegram_id in rota]]
-
-
-async def _room(bot: Bot, group: StaffGroup) -> Finding:
-    what = f"staff group {group.partner}"
-    try:
-        chat = await bot.get_chat(group.chat_id)
-        member = await bot.get_chat_member(group.chat_id, bot.id)
-    except TelegramError:
-        return Finding(what, False, "the bot is not in the group named in staff.yml")
-    topics = bool(chat.is_forum and getattr(member, "can_manage_topics", False))
-    words = "a topic a case" if topics else "no topics (cases are replies): turn Topics on and let the bot manage them"
-    return Finding(what, topics, words)
 
 
 def _test_page(settings: Settings, language: str) -> dict[str, Any]:

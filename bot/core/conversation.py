@@ -85,9 +85,9 @@ def needs_understanding(event: Event, session: Session, rules: Rules) -> bool:
 
     While a person has the conversation it tells staff what a message in another language is about.
     """
-    if not isinstance(event, UserSaid) or not event.text.strip():
+    if not isinstance(event, UserSaid | UserSent) or not text_of(event).strip():
         return False
-    word, danger = look(event.text, rules)
+    word, danger = look(text_of(event), rules)
     return word is None and (_calm(session) or not danger.urgent)
 
 

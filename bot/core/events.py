@@ -44,6 +44,8 @@ class UserSent(Happened):
     content: Content
     album: str = ""
     hint: str | None = None
+    #: of the caption
+    understanding: Understanding = NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from bot.core.actions import Action, Say
 from bot.core.case import Case, Consent
 from bot.core.emergency import confirmed
 from bot.core.happened import Happened
-from bot.core.opening import nobody_at_the_desk, open_case
+from bot.core.opening import open_case
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
 from bot.core.turn import Turn
@@ -53,13 +53,12 @@ def next_question(session: Session, rules: Rules, topic: str = "") -> Turn:
     return first_contact.go_on(session, rules)
 
 
-def who_is_here(session: Session, event: Happened, rules: Rules) -> list[Action]:
-    """After the consent: the person who is there, or the truth about the waiting."""
+def who_is_here(session: Session) -> list[Action]:
+    """After the consent: the person who is there, or that they are being called."""
     case = session.case
     if case and case.owner:
         return [Say("person_joined", {"alias": case.alias, "organisation": case.organisation})]
-    closed = nobody_at_the_desk(session, event.at, rules)
-    return closed or [Say("consent_given", {"case": case.number if case else ""})]
+    return [Say("consent_given", {"case": case.number if case else ""})]
 
 
 def _how_it_stands(session: Session, case: Case, rules: Rules) -> Turn:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import textnorm
 from bot.core.actions import Action, Keep
 from bot.core.case_actions import Relay
@@ -44,10 +46,17 @@ def album_of(event: UserSaid | UserSent) -> str:
     return event.album if isinstance(event, UserSent) else ""
 
 
+def kept_content(event: UserSaid | UserSent) -> Content:
+    """The same for keeping: it must still be one album when it is passed on."""
+    content, album = content_of(event), album_of(event)
+    return replace(content, details={**content.details, "album": album}) if album else content
+
+
 def relay_or_keep(event: UserSaid | UserSent, session: Session, hours: int) -> Action:
     """With consent it goes to staff; without, it waits encrypted until the user has said yes or no."""
-    content = content_of(event)
-    return Relay(content, album=album_of(event)) if session.relays else Keep(content, hours)
+    if session.relays:
+        return Relay(content_of(event), album=album_of(event))
+    return Keep(kept_content(event), hours)
 
 
 def choice_of(event: UserEvent, rules: Rules, *wanted: str, question: str = "") -> str | None:

@@ -29,11 +29,11 @@ CHAT = Window(1, 1.1)
 GROUP = Window(18, 61.0)
 
 
-def window_of(bucket: str) -> Window:
-    """The window by the bucket's name: `all`, `group:…` or `chat:…`."""
+def windows_of(bucket: str) -> tuple[Window, ...]:
+    """The windows by the bucket's name: `all`, `group:…` (one a second counts there too) or `chat:…`."""
     if bucket == EVERYONE:
-        return ALL
-    return GROUP if bucket.startswith("group:") else CHAT
+        return (ALL,)
+    return (CHAT, GROUP) if bucket.startswith("group:") else (CHAT,)
 
 
 def take(session: Session, bucket: str, now: float) -> float:
@@ -61,13 +61,16 @@ def _row(session: Session, name: str, now: float) -> Bucket:
     if row is None:
         row = Bucket(name=name, recent=[], blocked_until=0.0)
         session.add(row)
-    seconds = window_of(name).seconds
+    seconds = max(window.seconds for window in windows_of(name))
     row.recent = [at for at in row.recent if now - seconds < at <= now]
     return row
 
 
 def _wait(row: Bucket, now: float) -> float:
-    window = window_of(row.name)
-    full = len(row.recent) >= window.count
-    free_at = row.recent[-window.count] + window.seconds if full else now
-    return max(free_at - now, row.blocked_until - now, 0.0)
+    free_at = [_free_at(row.recent, window) for window in windows_of(row.name)]
+    return max(*(at - now for at in free_at), row.blocked_until - now, 0.0)
+
+
+def _free_at(recent: list[float], window: Window) -> float:
+    """When the next call fits into the window."""
+    return recent[-window.count] + window.seconds if len(recent) >= window.count else 0.0

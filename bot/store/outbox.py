@@ -138,6 +138,13 @@ def sent(session: Session, row_id: int) -> bool:
     return row.unwanted
 
 
+def readdress(session: Session, row_id: int, chat_id: int) -> None:
+    """The group it is for has another id now."""
+    row = session.get(Outbox, row_id, with_for_update=True, populate_existing=True)
+    if row is not None and row.payload:
+        row.payload = {**row.payload, "chat_id": chat_id}
+
+
 def refused(session: Session, row_id: int, error: str) -> None:
     """Telegram will not take it, ever."""
     values = {"state": "failed", "payload": None, "lease_until": None, "error": error[:80]}
@@ -170,10 +177,14 @@ def put_before(session: Session, row_id: int, call: Call, now: float, *, far: bo
         new.position = row.position - (0.75 if far else 0.5)
 
 
-def drop_lane(session: Session, lane: str) -> None:
-    """Nothing that still waits in this lane is sent."""
-    waiting = and_(Outbox.lane == lane, Outbox.state == "waiting")
-    session.execute(update(Outbox).where(waiting).values(state="cancelled", payload=None))
+def drop_lane(session: Session, lane: str) -> list[list[Any]]:
+    """Nothing that still waits in this lane is sent. Returns [history id, mark id] of what was on its way."""
+    rows = session.scalars(select(Outbox).where(Outbox.lane == lane, Outbox.state == "waiting")).all()
+    carried = [[row.history_id, row.mark_id] for row in rows if row.history_id]
+    carried += [pair for row in rows for pair in (row.payload or {}).get("joined", ())]
+    for row in rows:
+        row.state, row.payload = "cancelled", None
+    return carried
 
 
 def cancel(session: Session, conversation: str) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Message
 
 from bot.core.happened import Content
-from bot.telegram.cutting import MAX_CAPTION, MAX_TEXT, cut, shorten
+from bot.telegram.cutting import MAX_CAPTION, MAX_TEXT, cut, units
 
 #: kind -> (method, parameter of the file)
 _FILES = {
@@ -73,14 +73,16 @@ def _file(content: Content, prefix: str) -> list[tuple[str, dict[str, Any]]]:
         return [("sendMessage", {"text": prefix.strip() or "📎"}), (method, sent)]
     if content.kind in ("photo", "video", "animation"):
         sent["has_spoiler"] = True
-    return [(method, {**sent, "caption": shorten(f"{prefix}{content.text}".strip(), MAX_CAPTION)})]
+    caption, *rest = cut(f"{prefix}{content.text}".strip(), MAX_CAPTION)
+    more = cut("\n".join(rest), MAX_TEXT) if rest else []
+    return [(method, {**sent, "caption": caption}), *(("sendMessage", {"text": text}) for text in more)]
 
 
 def album_item(content: Content, prefix: str) -> dict[str, Any] | None:
-    """A part of an album as sendMediaGroup takes it, every caption kept; None for kinds that stand alone."""
-    if content.kind not in ("photo", "video"):
+    """A part of an album as sendMediaGroup takes it, every caption kept; None for what stands alone."""
+    caption = f"{prefix}{content.text}".strip()
+    if content.kind not in ("photo", "video") or units(caption) > MAX_CAPTION:
         return None
-    caption = shorten(f"{prefix}{content.text}".strip(), MAX_CAPTION)
     return {"type": content.kind, "media": content.file_id, "caption": caption, "has_spoiler": True}
 
 

@@ -18,6 +18,8 @@ class Incoming:
     message_id: int | None = None
     topic_id: int | None = None
     reply_to: int | None = None
+    #: it answers a message of a bot, so somebody expects it to go somewhere
+    to_bot: bool = False
     #: to be answered, or the button keeps spinning
     callback_id: str | None = None
     #: the case a staff button names

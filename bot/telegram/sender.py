@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 from telegram import Bot, ForumTopic, InlineKeyboardMarkup, InputMediaPhoto, InputMediaVideo, Message, ReplyParameters
@@ -23,6 +24,7 @@ from telegram.error import (
 # retry_after as a timedelta: the form that the library will keep
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
+_TAG = re.compile(r"</?[a-z][^>]*>")
 _MEDIA: dict[str, type[InputMediaPhoto] | type[InputMediaVideo]] = {"photo": InputMediaPhoto, "video": InputMediaVideo}
 #: why a topic cannot be made in a group without topics
 NO_FORUM = "not a forum"
@@ -89,9 +91,12 @@ async def send(bot: Bot, method: str, payload: dict[str, Any]) -> Outcome:
     """Make the call once."""
     if method == "sendMediaGroup" and len(payload["media"]) == 1:  # Telegram wants two at least
         method, payload = _single(payload)
+    call = getattr(bot, _UPPER.sub("_", method).lower())
     try:
-        result = await getattr(bot, _UPPER.sub("_", method).lower())(**_typed(payload, bot))
+        result = await call(**_typed(payload, bot))
     except TelegramError as error:
+        if "parse_mode" in payload and "parse entities" in str(error).lower():
+            return await send(bot, method, _plain(payload))  # a wrong tag of ours must not cost anybody the answer
         return _outcome(error)
     except (TypeError, ValueError, KeyError) as error:  # a call that we made wrong must not stop all others
         return Refused(type(error).__name__)
@@ -115,6 +120,12 @@ def _single(payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     rest = {name: value for name, value in payload.items() if name != "media"}
     method = "sendPhoto" if item["type"] == "photo" else "sendVideo"
     return method, {**rest, item["type"]: item["media"], "caption": item["caption"], "has_spoiler": True}
+
+
+def _plain(payload: dict[str, Any]) -> dict[str, Any]:
+    """The same without markup."""
+    text = unescape(_TAG.sub("", payload.get("text", "")))
+    return {**{name: value for name, value in payload.items() if name != "parse_mode"}, "text": text}
 
 
 def _typed(payload: dict[str, Any], bot: Bot) -> dict[str, Any]:

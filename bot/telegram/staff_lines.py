@@ -70,7 +70,9 @@ LINES = {
     "already_passing": N_("It is being passed to %(partner)s already."),
     "offered_away": N_("It is offered to %(partner)s. Wait for their answer."),
     "no_offer_any_more": N_("This case is not, or no longer, offered to you. Nothing was changed."),
-    "which_outcome": N_("How did it end? Choose below, or write /close and one of these words."),
+    "which_outcome": N_(
+        "How did it end? The user is told. Both of you can open it again (/reopen) until what was said is deleted."
+    ),
     "which_question": N_("What shall the user be asked? Choose below."),
     "which_hours": N_("When is it safe to write? Choose below."),
     "which_tier": N_("How urgent is it? Choose below."),

@@ -11,6 +11,8 @@ import yaml
 
 from bot.core.happened import Staff
 
+#: accounts of Telegram behind which anybody can be: anonymous admins, channels, Telegram itself
+EVERYBODY = frozenset({1087968824, 136817688, 777000})
 ROLES = ("agent", "supervisor")
 
 
@@ -94,6 +96,8 @@ def _person(
     where = f"{path}: people, entry {number}"
     if not isinstance(entry, dict) or not isinstance(entry.get("telegram_id"), int) or not entry.get("alias"):
         raise StaffListProblem(f"{where} needs telegram_id (a number; /id tells it) and alias.")
+    if entry["telegram_id"] in EVERYBODY:
+        raise StaffListProblem(f"{where}: {entry['telegram_id']} stands for all anonymous admins, so for everybody.")
     partner, role = str(entry.get("partner", "")), str(entry.get("role", "agent"))
     if partner not in groups:
         raise StaffListProblem(f"{where}: partner must be one of {', '.join(groups)}.")

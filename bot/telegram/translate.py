@@ -95,9 +95,9 @@ def _user_event(message: Message, edited: bool, at: datetime, fresh: str) -> Eve
     if command and message.text and not edited and _is_plain(*command):
         return UserCommanded(at=at, fresh=fresh, command=command[0], hint=hint)
     content = content_of(message)
-    if content is None or (edited and content.kind != "text"):
-        return None  # a live place reports every few seconds; an edited caption is nobody's question
-    if content.kind == "text":
+    if content is None or (edited and not (message.text or message.caption)):
+        return None  # a live place reports every few seconds
+    if content.kind == "text" or edited:  # of a corrected file only its caption is new
         return UserSaid(at=at, fresh=fresh, text=content.text, edited=edited, hint=hint)
     return UserSent(at=at, fresh=fresh, content=content, album=message.media_group_id or "", hint=hint)
 
@@ -112,7 +112,7 @@ def _group(message: Message, edited: bool, roster: Roster, at: datetime, fresh: 
     sender = message.from_user
     if here.place != "room" or sender is None or (sender.is_bot and sender.id != _ANONYMOUS_ADMIN):
         return replace(here, why="not for us")
-    staff = roster.person(sender.id)
+    staff = roster.person(sender.id) if sender.id != _ANONYMOUS_ADMIN else None
     if staff is None or staff.partner != here.partner:
         why = "anonymous" if sender.id == _ANONYMOUS_ADMIN else "not_listed"
         return replace(here, why=why if content_of(message) else "service message")
@@ -124,13 +124,14 @@ def _group(message: Message, edited: bool, roster: Roster, at: datetime, fresh: 
 
 
 def _where(message: Message, roster: Roster) -> Incoming:
-    group = roster.group_of(message.chat.id)
+    group, answered = roster.group_of(message.chat.id), message.reply_to_message
     return Incoming(
         "room" if group else "elsewhere",
         message.chat.id,
         message_id=message.message_id,
         topic_id=message.message_thread_id if message.is_topic_message else None,
         reply_to=message.reply_to_message.message_id if message.reply_to_message else None,
+        to_bot=bool(answered and answered.from_user and answered.from_user.is_bot and not answered.forum_topic_created),
         partner=group.partner if group else "",
     )
 

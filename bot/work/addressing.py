@@ -6,6 +6,7 @@ dealt with one after the other. Nothing here can fail for a strange update: it t
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,6 +20,8 @@ from bot.telegram.staff_acts import read_button
 from bot.telegram.staff_list import Roster
 
 URGENT, STAFF, ORDINARY = 2, 1, 0
+#: what can be the number of a case (bot.work.context.fresh_number)
+_NUMBER = re.compile(r"\b[A-Z0-9]{5,6}\b")
 
 
 def address(session: Session, update: dict[str, Any], roster: Roster, rules: Rules) -> tuple[str, int, str]:
@@ -62,8 +65,19 @@ def _case(
     thread = message.get("message_thread_id")
     if isinstance(thread, int) and (case := cases.of_topic(session, group.partner, thread)):
         return case
-    reply = _mapping(message.get("reply_to_message")).get("message_id")
-    return cases.of_message(session, group.partner, reply) if isinstance(reply, int) else None
+    replied = _mapping(message.get("reply_to_message"))
+    number = replied.get("message_id")
+    known = cases.of_message(session, group.partner, number) if isinstance(number, int) else None
+    return known or _named_in(session, group.partner, replied)
+
+
+def _named_in(session: Session, partner: str, replied: dict[str, Any]) -> CaseRow | None:
+    """The case that a message of a bot names, where the way back by its id is lost (an older backup, a moved group)."""
+    text = replied.get("text")
+    if not _mapping(replied.get("from")).get("is_bot") or not isinstance(text, str):
+        return None
+    named = (session.get(CaseRow, word) for word in dict.fromkeys(_NUMBER.findall(text)[:20]))
+    return next((case for case in named if case is not None and case.partner == partner), None)
 
 
 def _mapping(value: object) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from bot.store.crypto import ring
 from bot.store.outbox import Call
 from bot.store.tables import Outbox
 from bot.telegram.contents import album_item, calls_for
+from bot.telegram.cutting import units
 from bot.telegram.staff_list import Roster
 
-#: letters up to which waiting lines of one user are joined into one message of a busy staff group
+#: UTF-16 units up to which waiting lines of one user are joined into one message of a busy staff group
 _JOINED = 3000
 #: parts of an album come as single updates within this time; Telegram shows at most ten together
 ALBUM_SECONDS, ALBUM_PARTS = 1.5, 10
@@ -133,7 +134,7 @@ class Mail:
         if waiting is None or waiting.method != "sendMessage" or call.method != "sendMessage" or waiting.maybe_sent:
             return False
         text = f"{(waiting.payload or {})['text']}\n{call.payload['text']}"
-        if len(text) > _JOINED:
+        if units(text) > _JOINED:
             return False
         self._add(waiting, {"text": text}, call)
         return True
@@ -226,16 +227,20 @@ class Mail:
                 post = RoomPost(seen.partner, "", case.number)
                 self._put(self._room_call(post, "deleteForumTopic", {}, "untopic"))
 
-    def leave_room(self, post: RoomPost, seen: CaseRoom) -> None:
-        """The partner no longer has the case: what waits for its room is not sent, and what is there is deleted."""
-        for lane in ("room", "card"):
-            outbox.drop_lane(self.session, f"{lane}:{post.partner}:{post.case}")
+    def leave_room(self, post: RoomPost, seen: CaseRoom) -> list[list[Any]]:
+        """The partner no longer has the case: what waits for its room is not sent, and what is there is deleted.
+
+        Returns [history id, mark id] of the messages that were still on their way: they come with the history.
+        """
+        outbox.drop_lane(self.session, f"card:{post.partner}:{post.case}")
+        carried = outbox.drop_lane(self.session, f"room:{post.partner}:{post.case}")
         if seen.topic_id:
             payload = {"message_thread_id": seen.topic_id}
             self._put(self._room_call(post, "deleteForumTopic", payload, "untopic"))
         elif group := self._group(post.partner):
             self.delete(group, cases.messages_of(self.session, post.case, post.partner))
         seen.topic_id = seen.card_id = None
+        return carried
 
     def _group(self, partner: str) -> int:
         return self.roster.groups[partner].chat_id if partner in self.roster.groups else 0

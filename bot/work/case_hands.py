@@ -181,13 +181,13 @@ class CaseHands:
         seen = cases.room(self.db, row.number, action.to)
         cases.move(self.db, row, action.to)
         cases.log(self.db, row.number, f"moved:{action.to}", self.mail.now, _id(action.by))
-        before.leave(action.to)
+        carried = before.leave(action.to)
         after = self._room(row)
         if seen is not None and seen.topic_id:  # it was offered there
             after.take_over()
         else:
             after.open()
-        after.post_history()
+        after.post_history(carried)
 
     def _ring(self, action: PageStaff, room: Room) -> None:
         if ringing.ring(self.context, self.mail, room, action):
@@ -198,7 +198,8 @@ class CaseHands:
         if not self.context.roster.groups:
             return
         for kept in conversations.take_kept(self.db, self.key, self.mail.now):
-            room.relay(contents.from_json(kept), (), "", None, keep=not revealed)
+            content = contents.from_json(kept)
+            room.relay(content, (), str(content.details.get("album", "")), None, keep=not revealed)
 
     def _consent(self, action: RecordConsent, row: CaseRow) -> None:
         """With the wording that was on the screen, so that it can be shown later what was agreed to."""

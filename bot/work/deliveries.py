@@ -61,9 +61,9 @@ def tell_page_lost(context: Context, db: Db, row: Outbox, now: float) -> None:
     Mail(db, now, context.roster).room(post, "sendMessage", {"text": f"⚠️ {words}"}, "line", silent=False)
 
 
-def take_back(context: Context, db: Db, row: Outbox, message_id: int, now: float) -> None:
+def take_back(context: Context, db: Db, row: Outbox, message_ids: list[int], now: float) -> None:
     """It landed outside its topic, where the whole group reads it: delete it there, and the operator learns of it."""
     group = context.roster.groups[row.room]
     log.error("message_outside_its_topic", method=row.method, purpose=row.purpose)
-    payload = {"chat_id": group.chat_id, "message_ids": [message_id]}
+    payload = {"chat_id": group.chat_id, "message_ids": message_ids}
     outbox.put(db, Call("deleteMessages", payload, "staff", "delete", priority=3), now)

@@ -59,6 +59,6 @@ def _line_for(incoming: Incoming) -> str | None:
     if incoming.why in _ANSWERED:
         return incoming.why
     if incoming.event is not None:
-        in_topic = incoming.topic_id is not None or incoming.callback_id
+        in_topic = incoming.topic_id is not None or incoming.callback_id or incoming.to_bot
         return "no_case_here" if in_topic else None
     return None

@@ -12,7 +12,7 @@ from bot.work.context import Context
 #: in the parameters of a call: a recording, as a path below the content folder
 RECORDING = "recording"
 #: of a row's payload, for the bot itself
-_OURS = ("joined", "album")
+_OURS = ("joined", "album", "page")
 #: what only the partner that has the case may receive
 _OF_THE_HOLDER = ("relay", "card", "topic")
 _ON_TOPIC = ("editForumTopic", "closeForumTopic", "deleteForumTopic", "reopenForumTopic")
@@ -22,11 +22,20 @@ _ON_CARD = ("editMessageText", "pinChatMessage")
 def prepare(context: Context, row: Outbox) -> dict[str, Any] | Outcome:
     """The parameters, or at once the outcome of a call that has become pointless."""
     payload = {name: value for name, value in (row.payload or {}).items() if name not in _OURS}
+    if row.purpose == "page" and (row.payload or {}).get("page") == "waiting" and _in_good_hands(context, row):
+        return Sent()
     if RECORDING in payload:
         return _read_aloud(context, payload)
     if row.audience == "staff" and row.case_number and row.room:
         return _in_room(context, row, payload)
     return payload
+
+
+def _in_good_hands(context: Context, row: Outbox) -> bool:
+    """Somebody has taken the case since the page was written: nobody else is called."""
+    with context.database.transaction() as db:
+        case = cases.get(db, row.case_number) if row.case_number else None
+        return case is not None and (bool(case.owner) or case.state == "closed")
 
 
 def _read_aloud(context: Context, payload: dict[str, Any]) -> dict[str, Any] | Outcome:

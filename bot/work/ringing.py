@@ -41,7 +41,7 @@ def _page(context: Context, mail: Mail, *, case: str, room: Room, action: PageSt
     text = staff_room.page(room.case, action.step, action.line, words)
     markup = keyboard(staff_room.page_buttons(case, words))
     post = RoomPost(room.partner, room.key, case)
-    mail.member(telegram_id, {"text": text, "reply_markup": markup}, loud=action.loud, post=post)
+    mail.member(telegram_id, {"text": text, "reply_markup": markup, "page": action.line}, loud=action.loud, post=post)
 
 
 def _nobody_fits(context: Context, mail: Mail, room: Room, rung: list[int]) -> bool:

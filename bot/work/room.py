@@ -125,20 +125,29 @@ class Room:
         self.retitle()
         self._post("closeForumTopic", {}, "close_topic")
 
-    def leave(self, to: str) -> None:
-        """The case is with another partner now: its topic goes with all that was said; here stays one line."""
+    def leave(self, to: str) -> list[list[int]]:
+        """The case is with another partner now: its topic goes with all that was said; here stays one line.
+
+        Returns what was still on its way into the topic; it comes with the history there.
+        """
         seen = cases.room(self.mail.session, self.row.number, self.partner)
         if seen is None or self._group is None:
-            return
-        self.mail.leave_room(RoomPost(self.partner, self.key, self.row.number), seen)
+            return []
+        carried = self.mail.leave_room(RoomPost(self.partner, self.key, self.row.number), seen)
         words = line("moved_away", {"partner": self.name(to)}, self.words())
         self.mail.group_reply(self._group.chat_id, None, None, f"➡️ {self.row.number}: {words}")
+        return carried
 
-    def post_history(self) -> None:
-        """What was said and noted so far, for somebody who was not there; files are sent again after it."""
+    def post_history(self, carried: list[list[int]] | None = None) -> None:
+        """What was said and noted so far, for somebody who was not there; files are sent again after it.
+
+        `carried`: messages that arrive only with it; once it is there they show so.
+        """
         entries = casefile.history(self.mail.session, self.row.number)
-        for text in self._words().history(entries):
-            self._post("sendMessage", {"text": text}, "line")
+        pages = self._words().history(entries)
+        for text in pages:
+            joined = {"joined": carried} if carried and text is pages[-1] else {}
+            self._post("sendMessage", {"text": text, **joined}, "relay" if joined else "line")
         for entry in entries:
             content = from_json(entry.content)
             if content.file_id:

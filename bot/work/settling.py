@@ -20,12 +20,14 @@ log = structlog.get_logger()
 #: tries of a call that Telegram neither takes nor refuses; a user's message is tried for about a day
 MAX_ATTEMPTS = 500
 MAX_WAIT = 300.0
+_TRIES_OUTSIDE = 3
 
 
 def settle(context: Context, row: Outbox, outcome: Outcome) -> bool:
     """One transaction. True: there is something to send at once."""
     if isinstance(outcome, Moved):
-        move_room(context, row.room, outcome.chat_id)
+        group = context.roster.group_of((row.payload or {}).get("chat_id"))
+        move_room(context, row.room or (group.partner if group else ""), outcome.chat_id)
     with context.database.transaction() as db:
         return _settle(context, db, row, outcome)
 
@@ -33,6 +35,8 @@ def settle(context: Context, row: Outbox, outcome: Outcome) -> bool:
 def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> bool:
     now = context.clock()
     match outcome:
+        case Sent() if _outside(context, db, row, outcome):
+            _took_back(context, db, row, outcome, now)
         case Sent():
             _sent(context, db, row, outcome, now)
         case Later():
@@ -42,6 +46,7 @@ def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> bool:
         case Refused():
             _refused(context, db, row, outcome, now)
         case Moved():
+            outbox.readdress(db, row.id, outcome.chat_id)
             outbox.again(db, row.id, now, "moved")
         case TopicGone():
             _topic_gone(context, db, row, now)
@@ -79,9 +84,6 @@ def _remember_in_room(context: Context, db: Db, row: Outbox, outcome: Sent, now:
         return
     if row.purpose == "topic":
         seen.topic_id = outcome.topic_id
-    if outcome.message_id and _elsewhere(seen.topic_id, outcome):
-        deliveries.take_back(context, db, row, outcome.message_id, now)
-        return
     if row.purpose == "card":
         seen.card_id = outcome.message_id
     if row.method.startswith("send"):
@@ -90,9 +92,21 @@ def _remember_in_room(context: Context, db: Db, row: Outbox, outcome: Sent, now:
                 cases.belongs(db, row.room, message_id, row.case_number)
 
 
-def _elsewhere(topic_id: int | None, outcome: Sent) -> bool:
+def _outside(context: Context, db: Db, row: Outbox, outcome: Sent) -> bool:
     """Telegram puts a message with a wrong thread into General without a word, where everyone of the group reads it."""
-    return bool(topic_id) and outcome.topic_id is None and outcome.thread_id != topic_id
+    if row.audience != "staff" or not row.case_number or not row.room or not outcome.message_id:
+        return False
+    seen = cases.room(db, row.case_number, row.room)
+    return seen is not None and bool(seen.topic_id) and outcome.thread_id != seen.topic_id
+
+
+def _took_back(context: Context, db: Db, row: Outbox, outcome: Sent, now: float) -> None:
+    """Deleted there, and tried again; when that lands outside too, the room is told that something did not arrive."""
+    deliveries.take_back(context, db, row, [outcome.message_id or 0, *outcome.also], now)
+    if row.attempts <= _TRIES_OUTSIDE:
+        outbox.again(db, row.id, now + 1.0, "outside its topic")
+        return
+    _refused(context, db, row, Refused("outside its topic"), now)
 
 
 def _later(db: Db, row: Outbox, outcome: Later, now: float) -> bool:
@@ -136,8 +150,12 @@ def _refused(context: Context, db: Db, row: Outbox, outcome: Refused, now: float
 def _topic_gone(context: Context, db: Db, row: Outbox, now: float) -> None:
     """Make the topic again with its card and try the message once more; a call about the topic itself is pointless."""
     seen = cases.room(db, row.case_number, row.room) if row.case_number and row.room else None
-    if seen is None or row.purpose not in ("card", "line", "relay"):
+    if seen is None or row.purpose not in ("card", "line", "relay", "reopen"):
         outbox.refused(db, row.id, "topic gone")
+        return
+    if row.purpose == "reopen":  # the case is open again, and staff who are rung must find it
+        remake_topic(context, db, row, seen, now)
+        outbox.refused(db, row.id, "made again")
         return
     if row.attempts > 3:
         outbox.refused(db, row.id, "topic gone again")

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session as Db
 from bot.core.actions import Say
 from bot.core.case_actions import AnswerStaff
 from bot.core.conversation import needs_understanding, step
-from bot.core.events import DeliveryFailed, Event, TimerRang, UserEvent, UserSaid
+from bot.core.events import DeliveryFailed, Event, TimerRang, UserEvent, UserSaid, UserSent
 from bot.core.routing import Understanding
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
 from bot.core.staff_events import StaffEvent, StaffLeft, StaffReturned
-from bot.core.turn import Turn
+from bot.core.turn import Turn, text_of
 from bot.core.wishes import wish
 from bot.store import cases, conversations, inbox
 from bot.store import settings as stored
@@ -126,12 +126,12 @@ def _read(context: Context, row: Inbox) -> Work:
 async def _understood(context: Context, nlu: Asks, work: Work) -> Work:
     """The model's opinion depends on the text alone; no transaction is open while it is asked."""
     event = work.event
-    if not isinstance(event, UserSaid):
+    if not isinstance(event, UserSaid | UserSent):
         return work
     session = await asyncio.to_thread(_session_now, context, work.row.conversation)
     if session is None or not needs_understanding(event, session, context.rules):
         return work
-    return replace(work, event=replace(event, understanding=await nlu.ask(event.text)))
+    return replace(work, event=replace(event, understanding=await nlu.ask(text_of(event))))
 
 
 def _session_now(context: Context, key: str) -> Session | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards
-from bot.core.actions import Action, Keep, Say
+from bot.core.actions import Action, Answer, Keep, Say
 from bot.core.case_actions import Relay
 from bot.core.events import UserSent
 from bot.core.rules import Rules
 from bot.core.session import Session
-from bot.core.turn import Turn
+from bot.core.triage import assess
+from bot.core.turn import Turn, kept_content
 
 #: what is said about each kind; a sticker is only a greeting
 REPLIES = {
@@ -38,16 +39,28 @@ def turn(event: UserSent, session: Session, rules: Rules) -> Turn:
     reply = REPLIES.get(event.content.kind, "document_received")
     if reply == "sticker_received":
         return session, [Say(reply, buttons=keyboards.for_session(session, rules))]
-    kept = Keep(event.content, rules.keep_file_hours)
+    kept = Keep(kept_content(event), rules.keep_file_hours)
     if event.album and event.album == session.album:
         return session, [kept]
-    return replace(session, album=event.album), [kept, Say(reply, buttons=keyboards.pass_on())]
+    said: list[Action] = [kept, Say(reply, buttons=keyboards.pass_on())]
+    topic = _asked_below(event, rules)
+    if topic:
+        said.append(Answer(topic, keyboards.under_answer(topic, rules)))
+    return replace(session, album=event.album, topic=topic or session.topic), said
+
+
+def _asked_below(event: UserSent, rules: Rules) -> str:
+    """The topic of a question in the caption, where the model is sure: a payslip and "is this right?"."""
+    if not event.content.text or event.content.kind == "sticker":
+        return ""
+    decision = assess(event.content.text, event.understanding, rules).decision
+    return rules.topics.get(decision.intent or "", "") if decision.kind == "answer" else ""
 
 
 def _to_staff(event: UserSent, session: Session, rules: Rules) -> Turn:
     asks = ASK_FIRST.get(event.content.kind)
     if asks and session.case and session.case.tier != "immediate":
-        kept = Keep(event.content, rules.keep_file_hours)
+        kept = Keep(kept_content(event), rules.keep_file_hours)
         return session, [kept, Say(asks, buttons=keyboards.pass_on())]
     relayed: list[Action] = [Relay(event.content, album=event.album)]
     if event.content.kind != "sticker" and not session.warned_of_files:

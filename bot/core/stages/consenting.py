@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards
-from bot.core.actions import Say
+from bot.core.actions import Action, Say
 from bot.core.case import Consent
 from bot.core.case_actions import PassOnKept, RecordConsent, UpdateCard
 from bot.core.events import UserEvent, UserPressed, UserSaid, UserSent
+from bot.core.opening import nobody_at_the_desk
 from bot.core.person import ask_for_person, next_question, who_is_here
 from bot.core.rules import Rules
 from bot.core.session import Session, Stage
@@ -51,6 +52,8 @@ def _chosen(level: Consent, event: UserEvent, session: Session, rules: Rules) ->
         said = Say("consent_declined", {"case": number}, keyboards.help_rows())
         return declined, [RecordConsent(level), said, UpdateCard()]
     given = replace(session, consent=level, told_passed_on=True)
-    here = who_is_here(given, event, rules)
+    passed_on: list[Action] = [PassOnKept(), UpdateCard()]
+    if closed := nobody_at_the_desk(given, event.at, rules):  # the hour first, then the questions of first contact
+        return replace(given, stage=Stage.ASKING_HOURS), [RecordConsent(level), *closed, *passed_on]
     after, question = next_question(given, rules)
-    return after, [RecordConsent(level), *here, *question, PassOnKept(), UpdateCard()]
+    return after, [RecordConsent(level), *who_is_here(given), *question, *passed_on]
