@@ -35,6 +35,8 @@ def answered(event: StaffAccepted | StaffDeclined, session: Session, case: Case,
         return _back(session, case, "declined", event.why, rules)
     moved = replace(owned_by(case, event.by), partner=moving.to, transfer=None, moved=True)
     moved = replace(moved, introduced=session.safety is not Safety.UNSAFE)
+    if session.consent.given and moved.waiting != "staff":  # whoever has taken it writes first
+        moved = replace(moved, waiting="staff", since=event.at.timestamp())
     told: list[Action] = [TellStaff("moved_here", {"partner": case.partner})]
     there, said = _introduce(replace(session, case=moved), event)
     return there, [

@@ -42,6 +42,7 @@ from bot.core.triage import assess, look, weigh
 from bot.core.turn import Turn, guess_language, relay_or_keep, text_of, then
 from bot.core.universal import grant
 from bot.core.waiting import note_turns
+from bot.core.watching import watch
 from bot.core.wishes import awaited, wish
 
 #: the language of borrowed words: its letters tell least
@@ -67,7 +68,7 @@ _STAGES: dict[Stage, Callable[..., Turn]] = {
 
 def step(event: Event, session: Session, rules: Rules) -> Turn:
     """One event in one conversation. Pure; raises nothing for any event in any session."""
-    return note_turns(event, _turn(event, session, rules), rules)
+    return watch(event, session, note_turns(event, _turn(event, session, rules), rules), rules)
 
 
 def _turn(event: Event, session: Session, rules: Rules) -> Turn:

@@ -35,6 +35,8 @@ def _go_on(session: Session, said: list[Action], rules: Rules) -> Turn:
     if session.case is None:
         settled, closed = _closed_meanwhile(session)
         return settled, [*said, ReleaseHeldReplies(), *(closed or [Say("menu_intro", buttons=keyboards.menu(rules))])]
+    if session.case.owner and session.consent.given:  # they can be written to again, and somebody has the case
+        session = replace(session, case=replace(session.case, waiting="staff"))
     release: list[Action] = [ReleaseHeldReplies(), UpdateCard()]
     topic = _what_to_do(session, rules)
     session, late = _what_was_held(session)

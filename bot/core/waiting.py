@@ -40,16 +40,18 @@ def start(session: Session, at: datetime, rules: Rules) -> tuple[Session, Action
     case = session.case
     assert case is not None
     if session.safety is Safety.UNSAFE or not session.consent.given:
-        return session, _watch_silence(rules)
+        return replace(session, case=replace(case, waiting="")), watch_silence(rules)
     noted = replace(case, waiting="staff", since=case.since if case.waiting == "staff" else at.timestamp())
-    return replace(session, case=noted), _remind_owner(case, rules)
+    return replace(session, case=noted), remind_owner(case, rules)
 
 
-def _watch_silence(rules: Rules) -> SetTimer:
+def watch_silence(rules: Rules) -> SetTimer:
+    """Staff are asked about a user who does not write."""
     return SetTimer(SILENCE, rules.casework.silent_hours * HOUR)
 
 
-def _remind_owner(case: Case, rules: Rules) -> SetTimer:
+def remind_owner(case: Case, rules: Rules) -> SetTimer:
+    """The owner is rung when the user waits too long for this tier."""
     return SetTimer(REMINDER, rules.casework.remind_minutes.get(case.tier, 60) * MINUTE)
 
 
@@ -60,7 +62,7 @@ def _user_wrote(event: Happened, session: Session, case: Case, actions: list[Act
     noted = replace(case, waiting="staff", since=since, about=about)
     more: list[Action] = [CancelTimer(SILENCE)]
     if case.owner and case.waiting != "staff":
-        more.append(_remind_owner(case, rules))
+        more.append(remind_owner(case, rules))
     if case.owner and case.away:
         more.append(PageStaff(loud=case.tier == "immediate", line="owner_waits"))
     return replace(session, case=noted), [*actions, *more]
@@ -68,7 +70,7 @@ def _user_wrote(event: Happened, session: Session, case: Case, actions: list[Act
 
 def _staff_wrote(event: Happened, session: Session, case: Case, actions: list[Action], rules: Rules) -> Turn:
     noted = replace(case, waiting="user", since=event.at.timestamp(), moved=False, rung=0)
-    return replace(session, case=noted), [*actions, CancelTimer(REMINDER), _watch_silence(rules)]
+    return replace(session, case=noted), [*actions, CancelTimer(REMINDER), watch_silence(rules)]
 
 
 def remind(session: Session, rules: Rules) -> Turn:
@@ -89,21 +91,20 @@ def remind(session: Session, rules: Rules) -> Turn:
 def ask_about_silence(session: Session, rules: Rules) -> Turn:
     """Nothing is pushed to the user: whether to close is a person's decision, and it is asked again."""
     case = session.case
-    return session, [TellStaff("user_silent"), _watch_silence(rules)] if case is not None and case.owner else []
+    return session, [TellStaff("user_silent"), watch_silence(rules)] if case is not None and case.owner else []
 
 
 def out_of_reach(session: Session, rules: Rules) -> Turn:
-    """Nothing arrives any more: staff know, and are no longer reminded to answer."""
-    if session.case is None:
-        return session, []
-    watch: list[Action] = [CancelTimer(REMINDER), _watch_silence(rules)] if session.case.owner else []
-    return session, [TellStaff("user_blocked"), *watch]
-
-
-def in_reach(session: Session, rules: Rules) -> Turn:
-    """The user lifted the block."""
+    """Nothing arrives any more: staff know, and are no longer reminded to answer until the user writes again."""
     case = session.case
     if case is None:
         return session, []
-    again: list[Action] = [_remind_owner(case, rules)] if case.owner and case.waiting == "staff" else []
-    return session, [TellStaff("user_returned"), *again]
+    if not case.owner:
+        return session, [TellStaff("user_blocked")]
+    waits_for_user = replace(session, case=replace(case, waiting="user"))
+    return waits_for_user, [TellStaff("user_blocked"), CancelTimer(REMINDER), watch_silence(rules)]
+
+
+def in_reach(session: Session) -> Turn:
+    """The user lifted the block; whoever has the case is told so."""
+    return session, [TellStaff("user_returned")] if session.case else []

@@ -205,5 +205,7 @@ REASONS = {
     "missing_relative": N_("a missing relative"),
     "arrested": N_("arrested"),
     "just_escaped": N_("just escaped"),
+    "just_left_compound": N_("just out of a compound"),
+    "in_danger": N_("says to be in danger"),
     "phone_taken": N_("phone taken"),
 }

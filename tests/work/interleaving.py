@@ -169,7 +169,12 @@ class Exchange:
     def deliver(self) -> None:
         """All that waits is taken, lane by lane in order, answered, and looked at."""
         with self.context.database.transaction() as db:
-            while rows := db.query(Outbox).filter(Outbox.state == "waiting").order_by(Outbox.position).all():
+            for turn in count():
+                rows = db.query(Outbox).filter(Outbox.state == "waiting").order_by(Outbox.position).all()
+                if not rows:
+                    return
+                stuck = [(row.method, row.purpose, row.lane, row.error) for row in rows]
+                assert turn < 20, f"waits for ever: {stuck}"
                 for row in rows:
                     if row.state == "waiting":  # it may have been cancelled by one before it
                         db.expunge(row)
@@ -182,10 +187,15 @@ class Exchange:
             return
         self._look(db, row, payload)
         self.counts["calls"] += 1
-        made = self.number()
-        topic = made if row.method == "createForumTopic" else None
-        sent = Sent(None if topic else made, topic_id=topic, thread_id=payload.get("message_thread_id"))
-        settling._settle(self.context, db, row, sent)
+        settling._settle(self.context, db, row, self._answer(row, payload))
+
+    def _answer(self, row: Outbox, payload: dict[str, Any]) -> Sent:
+        """What Telegram tells of a call that worked."""
+        if row.method == "createForumTopic":
+            return Sent(topic_id=self.number())
+        if row.method.startswith("send"):
+            return Sent(self.number(), thread_id=payload.get("message_thread_id"))
+        return Sent()
 
     def _look(self, db: Db, row: Outbox, payload: dict[str, Any]) -> None:
         """Every marker in the call belongs to the one conversation whose lane, chat and topic these are."""

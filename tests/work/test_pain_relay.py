@@ -303,7 +303,7 @@ THREE = (
     (SOMCHAI, "ช่วยด้วย เขาขังฉันไว้ในห้อง", "ประเทศไทย", NOK),
     (ALEX, "they locked me in the room", "", DARA),
 )
-EVERYTHING = [(pair, what) for pair in range(3) for what in ("user", "staff", "photo", "edit", "note", "album")]
+EVERYTHING = [(pair, what) for pair in range(3) for what in ("user", "staff", "photo", "edit", "note")]
 
 
 def test_17_whoever_writes_with_whom_nothing_reaches_anybody_else(both: QuickBench) -> None:
@@ -340,8 +340,6 @@ def _do(bench: QuickBench, numbers: list[str], who: int, what: str, word: str) -
             bench.lab.act(user, "text", text=word)
         case "photo":
             bench.lab.act(user, "photo", caption=word)
-        case "album":
-            bench.album(user, [word, f"{word}y"])
         case "edit":
             mine = [m for m in bench.messages(user) if not m["from_bot"] and m["kind"] == "text"][-1]
             bench.lab.act(user, "edit", message_id=mine["message_id"], text=word)
