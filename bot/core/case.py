@@ -65,6 +65,8 @@ class Case:
     rung: int = 0
     #: whose turn it is once somebody has it: staff, user, or "" before the first word
     waiting: str = ""
+    #: it was the turn of staff when the user could no longer be reached
+    owed: bool = False
     #: since when, in seconds since 1970
     since: float = 0.0
     #: the owner is off duty: colleagues may take over

@@ -18,7 +18,7 @@ def turn(event: TimerRang | DeliveryFailed | UserBlocked | UserReturned, session
         case DeliveryFailed() | UserBlocked():
             return waiting.out_of_reach(session, rules)
         case UserReturned():
-            return waiting.in_reach(session)
+            return waiting.in_reach(session, rules)
 
 
 def _rang(event: TimerRang, session: Session, rules: Rules) -> Turn:

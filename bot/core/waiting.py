@@ -59,7 +59,7 @@ def _user_wrote(event: Happened, session: Session, case: Case, actions: list[Act
     topics = [topic for action in actions if isinstance(action, Relay) for topic in action.about]
     about = tuple(dict.fromkeys((*topics, *case.about)))[:3]
     since = case.since if case.waiting == "staff" else event.at.timestamp()
-    noted = replace(case, waiting="staff", since=since, about=about)
+    noted = replace(case, waiting="staff", since=since, about=about, owed=False)
     more: list[Action] = [CancelTimer(SILENCE)]
     if case.owner and case.waiting != "staff":
         more.append(remind_owner(case, rules))
@@ -69,7 +69,7 @@ def _user_wrote(event: Happened, session: Session, case: Case, actions: list[Act
 
 
 def _staff_wrote(event: Happened, session: Session, case: Case, actions: list[Action], rules: Rules) -> Turn:
-    noted = replace(case, waiting="user", since=event.at.timestamp(), moved=False, rung=0)
+    noted = replace(case, waiting="user", since=event.at.timestamp(), moved=False, owed=False, rung=0)
     return replace(session, case=noted), [*actions, CancelTimer(REMINDER), watch_silence(rules)]
 
 
@@ -101,10 +101,16 @@ def out_of_reach(session: Session, rules: Rules) -> Turn:
         return session, []
     if not case.owner:
         return session, [TellStaff("user_blocked")]
-    waits_for_user = replace(session, case=replace(case, waiting="user"))
+    waits_for_user = replace(session, case=replace(case, waiting="user", owed=case.owed or case.waiting == "staff"))
     return waits_for_user, [TellStaff("user_blocked"), CancelTimer(REMINDER), watch_silence(rules)]
 
 
-def in_reach(session: Session) -> Turn:
-    """The user lifted the block; whoever has the case is told so."""
-    return session, [TellStaff("user_returned")] if session.case else []
+def in_reach(session: Session, rules: Rules) -> Turn:
+    """The user lifted the block: whoever has the case is told, and reminded of an answer that is still owed."""
+    case = session.case
+    if case is None:
+        return session, []
+    if not case.owner or not case.owed:
+        return session, [TellStaff("user_returned")]
+    theirs = replace(session, case=replace(case, waiting="staff", owed=False))
+    return theirs, [TellStaff("user_returned"), remind_owner(case, rules)]

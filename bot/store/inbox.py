@@ -66,6 +66,12 @@ def claim(session: Session, now: float) -> Inbox | None:
     return row if session.execute(mine).rowcount else None  # type: ignore[attr-defined]
 
 
+def still_mine(session: Session, row: Inbox) -> bool:
+    """Whether the claim holds: after an expired lease another worker may have the row, and must not do it twice."""
+    now = session.get(Inbox, row.id, with_for_update=True, populate_existing=True)
+    return now is not None and now.state == "working" and now.attempts == row.attempts
+
+
 def done(session: Session, row_id: int) -> None:
     """Settled: what the person wrote is gone from here."""
     session.execute(update(Inbox).where(Inbox.id == row_id).values(state="done", payload=None, lease_until=None))
@@ -79,7 +85,7 @@ def failed(session: Session, row_id: int, attempts: int, error: str, now: float)
     dead = attempts >= MAX_ATTEMPTS
     values: dict[str, Any] = {"lease_until": None, "error": error[:80]}
     values |= {"state": "dead"} if dead else {"state": "waiting", "not_before": now + min(2.0**attempts, 30.0)}
-    session.execute(update(Inbox).where(Inbox.id == row_id).values(values))
+    session.execute(update(Inbox).where(Inbox.id == row_id, Inbox.state == "working").values(values))
     return dead
 
 

@@ -146,6 +146,8 @@ def _session_now(context: Context, key: str) -> Session | None:
 def settle(context: Context, work: Work) -> None:
     """Everything that one event changes, in one transaction."""
     with context.database.transaction() as db:
+        if not inbox.still_mine(db, work.row):
+            return
         mail = Mail(db, context.clock(), context.roster)
         if _is_for_a_conversation(work):
             _converse(context, db, mail, work)

@@ -134,6 +134,22 @@ def test_a_crash_between_send_and_mark_repeats_for_the_user_and_is_marked_for_st
     assert any(text.startswith("↻") and "after the crash" in text for text in bench.texts(bench.lab.group))
 
 
+def test_a_worker_whose_claim_has_run_out_does_nothing_twice(bench: Bench) -> None:
+    from bot.work import turns, upkeep
+
+    bench.lab.act(SOKHA, "text", text="/menu")
+    intake.take_in(bench.context, bench.lab.fresh())
+    claimed = turns._claim(bench.context)
+    assert claimed is not None
+    bench.lab.clock.pass_(61)
+    upkeep.tick(bench.context)
+    bench.run()
+    before = len(bench.texts())
+    turns.settle(bench.context, turns._read(bench.context, claimed))
+    bench.run()
+    assert before and len(bench.texts()) == before
+
+
 def test_a_hundred_odd_updates_neither_crash_nor_block(bench: Bench) -> None:
     odd = [
         None,
