@@ -80,7 +80,6 @@ class Batches:
         """One that is part of the batch; what fails, fails the batch."""
         assert self.current is not None
         yield self.current
-        self.current.flush()
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -123,15 +122,14 @@ class Exchange:
         """A user presses a button."""
         self._press(user, {"id": user, "type": "private"}, f"1:{data}")
 
-    def in_topic(self, staff: int, user: int, text: str) -> bool:
-        """Staff write where they have read this user. False: they have not read a word yet."""
+    def in_topic(self, staff: int, user: int, text: str) -> None:
+        """Staff write where they have read this user, if they have read a word yet."""
         partner, topic = self.topics.get(user, ("", 0))
         if not topic:
-            return False
+            return
         by = next(n for n in (staff, *PEOPLE) if PEOPLE[n].partner == partner)
         where = {"chat": self._group(partner), "message_thread_id": topic, "is_topic_message": True}
         self._update(message={**self._from(by), **where, "text": text})
-        return True
 
     def staff_presses(self, staff: int, number: str, act: str) -> None:
         """A button that names a case, as cards and pages have it."""
@@ -160,13 +158,15 @@ class Exchange:
     # -- the bot's work, as its loops do it
 
     def work(self) -> None:
-        """All updates that are due are taken in and settled, in the order of their coming."""
+        """All updates that are due are taken in, claimed and settled, in the order of their coming."""
         updates, self.due = self.due, []
         intake.take_in(self.context, updates)
         with self.context.database.transaction() as db:
-            rows = db.query(Inbox).filter(Inbox.state == "waiting").order_by(Inbox.id).all()
-        for row in rows:
-            turns.settle(self.context, turns._read(self.context, row))
+            for row in db.query(Inbox).filter(Inbox.state == "waiting").order_by(Inbox.id).all():
+                row.state, row.attempts = "working", 1
+                db.flush()
+                db.expunge(row)
+                turns.settle(self.context, turns._read(self.context, row))
 
     def deliver(self) -> None:
         """All that waits is taken, lane by lane in order, answered, and looked at."""
@@ -252,7 +252,6 @@ class Story:
         for button in ("safe:", *(() if cries else ("reply:hurt=no",)), f"consent:{level}"):
             exchange.presses(user, button)
             yield
-        yield from self._talk(1)
         number = self._case()
         if not number:
             return
@@ -279,10 +278,12 @@ class Story:
         for _ in range(times):
             exchange.says(user, f"{exchange.marker('m', user)} words")
             yield
+            if user not in exchange.topics:  # nobody has read a word of theirs yet
+                continue
             kind = exchange.chance.choice("rrn")
             text = f"{exchange.marker(kind, user)} words"
-            if exchange.in_topic(self.owner, user, text if kind == "r" else f"/note {text}"):
-                yield
+            exchange.in_topic(self.owner, user, text if kind == "r" else f"/note {text}")
+            yield
 
     def _case(self) -> str:
         with self.exchange.context.database.transaction() as db:
@@ -297,7 +298,7 @@ def run(folder: Path, renderer: Renderer, many: int, seed: int = 0) -> Counter[s
     context = Context(
         joined,  # type: ignore[arg-type]
         renderer,
-        Roster(GROUPS, PEOPLE, on_duty=(2001, 2002)),
+        Roster(GROUPS, PEOPLE, on_duty=(2003, 2002)),
         clock=lambda: 1_800_000_000.0 + next(ticks) / 1000,
         fresh=lambda: f"C{next(numbers)}",
     )

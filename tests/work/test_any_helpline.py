@@ -145,7 +145,7 @@ class Walk:
             (5, self._staff_reopen),
             (1, self._staff_say_somewhere),
             (2, self._time),
-            (2, self._restart),
+            (3, self._restart),
             (5, self._fault),
             (1, self._topic_is_deleted),
         ]
@@ -171,6 +171,9 @@ class Walk:
             self._run()
 
     def _user_leaves(self) -> None:
+        """Sometimes right behind a reply, which must not be lost."""
+        if self.chance.random() < 0.5:
+            self._staff_reply()
         self._say(self._user(), "/stop")
 
     def _user_takes_consent_back(self) -> None:
@@ -251,6 +254,8 @@ class Walk:
         self._run()
 
     def _restart(self) -> None:
+        self._user_writes()
+        self._staff_reply()
         self._note(0, "killed and started again")
         self.bench.killed(self.chance)
         self._run()
@@ -405,6 +410,8 @@ class Walk:
             for row in db.query(Outbox).filter(Outbox.state == "held"):
                 kept = conversations.get(db, row.conversation)
                 assert kept and Session.from_json(kept.session).safety is Safety.UNSAFE, "held although it is safe"
+            replies = [m.content["text"] for m in db.query(CaseMessage).filter_by(kind="staff", delivery="waiting")]
+            assert not replies, f"replies of which nobody knows what became: {replies}"
         assert self.bench.lab.see("health")["forbidden_calls"] == 0
 
     def _everything_arrived_in_order(self) -> None:
