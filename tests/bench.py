@@ -14,6 +14,7 @@ from rich.console import Console
 
 from bot.nlu_process import NluProcess, free_port
 from tests.e2e.helpline_lab import ALEX, GROUP, ROOT, SOKHA, SOMCHAI, Helpline
+from tests.work import bench_staff
 
 SENTENCES = [
     "ថៅកែជំពាក់ប្រាក់ខែខ្ញុំ {n} ខែហើយ",
@@ -49,7 +50,9 @@ def main() -> None:
             helpline.stop()
     finally:
         nlu.stop()
-    _write(rows)
+    with say.status("Working on 500 cases …"):
+        staff = bench_staff.run()
+    _write(rows, bench_staff.markdown(staff))
 
 
 def _model(nlu: NluProcess) -> list[tuple[str, str]]:
@@ -115,15 +118,15 @@ def _memory(pid: int | None) -> str:
     return f"{int(lines['VmRSS'].split()[0]) / 1024:.0f} MB"
 
 
-def _write(rows: list[tuple[str, str]]) -> None:
+def _write(rows: list[tuple[str, str]], staff: str) -> None:
     head = (
         "# Benchmarks\n\nWritten by `make bench`; do not edit. "
         f"{datetime.now(UTC):%d %B %Y}, Python {platform.python_version()}, {platform.machine()}, "
         "against the simulator on loopback with Telegram's limits on, one run.\n\n"
     )
     table = "\n".join(["| What | Measured |", "|---|---|", *(f"| {what} | {words} |" for what, words in rows)])
-    (ROOT / "docs" / "benchmarks.md").write_text(head + table + "\n", encoding="utf-8")
-    print(table)
+    (ROOT / "docs" / "benchmarks.md").write_text(f"{head}{table}\n\n{staff}", encoding="utf-8")
+    print(f"{table}\n\n{staff}")
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def _back(session: Session, case: Case, why: str, words: str, rules: Rules) -> T
         UpdateCard(),
         alarm,
     ]
-    if session.safety is not Safety.UNSAFE:
+    if session.may_tell:
         params = {"to": moving.to, "alias": case.alias} if case.owner else {"to": moving.to}
         actions.append(Say("transfer_back" if case.owner else "transfer_back_nobody", params))
     return kept, actions

@@ -61,6 +61,11 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldBack:
+    """What still waits to be sent to the user: replies of staff are held, words of ours are not sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseHeldReplies:
     """Send the staff replies that were kept back while it was not safe."""
 
@@ -105,6 +110,7 @@ Action = (
     | ShowTyping
     | Reply
     | ReleaseHeldReplies
+    | HoldBack
     | Keep
     | SetTimer
     | CancelTimer

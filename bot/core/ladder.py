@@ -52,7 +52,7 @@ def ring(session: Session, at: datetime, rules: Rules) -> tuple[Session, list[Ac
         return session, []
     case = replace(session.case, rung=session.case.rung + 1, seen=False)
     said: list[Action] = []
-    if case.rung == TELL_USER_FROM and session.safety is not Safety.UNSAFE:
+    if case.rung == TELL_USER_FROM and session.may_tell:
         said = [Say("no_person_yet")]
     after = replace(session, case=case)
     return after, [_page(case, session, at, rules, "waiting"), *_next(case, after, at, rules), *said]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import keyboards, ladder, transfer
-from bot.core.actions import Action, ReleaseHeldReplies, Say
+from bot.core.actions import Action, HoldBack, ReleaseHeldReplies, Say
 from bot.core.case_actions import TellStaff, UpdateCard
 from bot.core.person import next_question
 from bot.core.rules import Rules
@@ -28,7 +28,7 @@ def mark(answer: str, session: Session, rules: Rules) -> Turn:
 def _silent(session: Session) -> Turn:
     """One line, then nothing is pushed until they write."""
     told: list[Action] = [TellStaff("user_unsafe"), UpdateCard()] if session.case else []
-    return replace(session, safety=Safety.UNSAFE, stage=Stage.SILENT), [Say("unsafe"), *told]
+    return replace(session, safety=Safety.UNSAFE, stage=Stage.SILENT), [HoldBack(), Say("unsafe"), *told]
 
 
 def _go_on(session: Session, said: list[Action], rules: Rules) -> Turn:

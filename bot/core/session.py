@@ -103,6 +103,16 @@ class Session:
     warned_of_files: bool = False
 
     @property
+    def may_push(self) -> bool:
+        """Whether the bot may write without having been written to: not to a phone that somebody else may hold."""
+        return self.safety.may_push and self.stage is not Stage.CONFIRMING_DANGER
+
+    @property
+    def may_tell(self) -> bool:
+        """Whether the truth about an open case may be said unasked: also to somebody who is watched, in few words."""
+        return self.safety is not Safety.UNSAFE and self.stage is not Stage.CONFIRMING_DANGER
+
+    @property
     def relays(self) -> bool:
         """Whether what the user writes goes to staff at once."""
         return self.case is not None and self.consent.given and not self.muted

@@ -55,7 +55,10 @@ def turn(event: StaffEvent, session: Session, rules: Rules) -> Turn:
     case = session.case
     if isinstance(event, StaffReopened):
         return closing.reopened(event, session, rules)
-    if isinstance(event, StaffMuted) and case is None and session.closed and session.closed.partner == event.by.partner:
+    closed = session.closed
+    if isinstance(event, StaffMuted) and case is None and closed and closed.partner == event.by.partner:
+        if not event.by.is_supervisor:
+            return session, [AnswerStaff("ask_a_supervisor")]
         return replace(session, muted=event.on, appealed=False), [AnswerStaff("blocked" if event.on else "unblocked")]
     if case is None:
         return session, [AnswerStaff("case_closed_already")]

@@ -24,12 +24,15 @@ from bot.core.staff_events import StaffLeft, StaffReturned, StaffSaw, StaffTook
 from bot.core.turn import Turn
 from bot.core.waiting import REMINDER
 
+#: reminders after which a colleague may take over
+_IN_VAIN = 2
+
 
 def took(event: StaffTook, session: Session, case: Case, rules: Rules) -> Turn:
     """The first one has it; the second is told who. A colleague may take over from somebody who is off duty."""
     if case.owner == event.by.id:
         return session, [AnswerStaff("already_yours")]
-    if case.owner and not case.away:
+    if case.owner and not (case.away or overdue(case)):
         return session, [AnswerStaff("taken_by", {"alias": case.alias})]
     back: list[Action] = []
     if case.transfer and case.transfer.stage == "offered":
@@ -48,6 +51,11 @@ def took(event: StaffTook, session: Session, case: Case, rules: Rules) -> Turn:
         AnswerStaff("you_have_it"),
         *introduced,
     ]
+
+
+def overdue(case: Case) -> bool:
+    """The user waits, and the owner was reminded in vain: colleagues were rung, so they may take over."""
+    return case.waiting == "staff" and case.rung >= _IN_VAIN
 
 
 def owned_by(case: Case, by: Staff) -> Case:

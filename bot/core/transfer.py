@@ -76,8 +76,9 @@ def _ask_user(event: StaffPassed, session: Session, told: list[Action]) -> Turn:
     case = session.case
     assert case is not None
     assert case.transfer is not None
-    if session.safety is Safety.UNSAFE:
-        return replace(session, case=replace(case, transfer=None)), [AnswerStaff("cannot_ask_unsafe")]
+    if session.safety is Safety.UNSAFE or not session.consent.given:  # another question of ours is open
+        why = "cannot_ask_unsafe" if session.safety is Safety.UNSAFE else "needs_consent"
+        return replace(session, case=replace(case, transfer=None)), [AnswerStaff(why)]
     said = question(case)
     asking = replace(session, stage=Stage.ASKING_TRANSFER)
     return asking, [*told, said, UpdateCard(), AnswerStaff("user_is_asked")]

@@ -81,7 +81,7 @@ def remind(session: Session, rules: Rules) -> Turn:
     count = case.rung + 1
     whom = ("owner",) if count == 1 else ("owner", "duty", "supervisors")
     pause = rules.casework.remind_minutes.get(case.tier, 60) * MINUTE
-    again = SetTimer(REMINDER, pause if count < _OFTEN else max(pause, DAY))
+    again = SetTimer(REMINDER, pause if count < _OFTEN else max(pause, HOUR if case.tier == "immediate" else DAY))
     told: list[Action] = [PageStaff(count, case.tier in ("immediate", "high"), whom, "owner_waits"), again]
     if count == 2 and session.safety.may_push:
         told.append(Say("person_away", {"alias": case.alias, "organisation": case.organisation}))

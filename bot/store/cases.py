@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.core.case import Case
 from bot.store.case_tables import CaseLog, CaseRoom, CaseRow, StaffMessage
+from bot.store.tables import Outbox
 
 
 def open_case(session: Session, case: Case, conversation: str, now: float) -> CaseRow:
@@ -161,6 +162,8 @@ def name_first_room(session: Session, partner: str) -> None:
     session.execute(update(CaseRow).where(CaseRow.partner == "").values(partner=partner))
     session.execute(update(CaseRoom).where(CaseRoom.partner == "").values(partner=partner))
     session.execute(update(StaffMessage).where(StaffMessage.partner == "").values(partner=partner))
+    of_a_case = (Outbox.audience == "staff", Outbox.case_number != "", Outbox.room == "")
+    session.execute(update(Outbox).where(*of_a_case).values(room=partner))
 
 
 # -- lists

@@ -86,9 +86,10 @@ def put_latest(session: Session, call: Call, now: float) -> None:
 
 def last_waiting(session: Session, lane: str, purpose: str) -> Outbox | None:
     """The last row of a lane, if it still waits and has this purpose: something may be joined to it. Locked."""
-    newest = select(Outbox).where(Outbox.lane == lane, Outbox.state.in_(("waiting", "held", "sending")))
-    row = session.scalar(newest.order_by(Outbox.position.desc()).limit(1).with_for_update())
-    return row if row is not None and row.state == "waiting" and row.purpose == purpose else None
+    newest = select(Outbox.id).where(Outbox.lane == lane, Outbox.state.in_(("waiting", "held", "sending")))
+    last = session.scalar(newest.order_by(Outbox.position.desc()).limit(1))
+    which = (Outbox.id == last, Outbox.state == "waiting", Outbox.purpose == purpose)
+    return session.scalar(select(Outbox).where(*which).with_for_update())  # one in flight is not waited for
 
 
 def claim(session: Session, now: float) -> tuple[Outbox | None, float]:
@@ -184,6 +185,7 @@ def drop_lane(session: Session, lane: str) -> list[list[Any]]:
     carried += [pair for row in rows for pair in (row.payload or {}).get("joined", ())]
     for row in rows:
         row.state, row.payload = "cancelled", None
+    session.execute(update(Outbox).where(Outbox.lane == lane, Outbox.state == "sending").values(unwanted=True))
     return carried
 
 
@@ -198,6 +200,13 @@ def cancel(session: Session, conversation: str) -> int:
     gone = session.execute(update(Outbox).where(waiting).values(state="cancelled", payload=None))
     session.execute(update(Outbox).where(mine, Outbox.state == "sending").values(unwanted=True))
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def hold_back(session: Session, conversation: str) -> None:
+    """It is not safe: replies of staff wait until it is, other words that wait are not sent at all."""
+    mine = and_(Outbox.conversation == conversation, Outbox.audience == "user", Outbox.state == "waiting")
+    session.execute(update(Outbox).where(mine, Outbox.purpose == "reply").values(state="held"))
+    session.execute(update(Outbox).where(mine, Outbox.purpose == "say").values(state="cancelled", payload=None))
 
 
 def release(session: Session, conversation: str) -> int:

@@ -15,6 +15,12 @@ def get(session: Session, name: str, default: Any = None) -> Any:
     return default if row is None else row.value
 
 
+def locked(session: Session, name: str, default: Any = None) -> Any:
+    """The value for somebody who is about to change it: nobody else does so meanwhile."""
+    row = session.get(Setting, name, with_for_update=True, populate_existing=True)
+    return default if row is None else row.value
+
+
 def put(session: Session, name: str, value: Any) -> None:
     """Set it; the last word counts."""
     row = session.get(Setting, name)

@@ -14,6 +14,8 @@ from bot.core.happened import Staff
 #: accounts of Telegram behind which anybody can be: anonymous admins, channels, Telegram itself
 EVERYBODY = frozenset({1087968824, 136817688, 777000})
 ROLES = ("agent", "supervisor")
+LANGUAGES = ("km", "th", "en")
+_LONGEST_PARTNER, _LONGEST_ALIAS = 24, 40
 
 
 class StaffListProblem(Exception):
@@ -80,6 +82,11 @@ def load_roster(path: Path) -> Roster:
 _MARKS = ("on_duty", "backup")
 
 
+def _language(where: str, code: object) -> None:
+    if code not in LANGUAGES:
+        raise StaffListProblem(f"{where}: {code} is no language of the staff room; there are {', '.join(LANGUAGES)}.")
+
+
 def _group(path: Path, name: str, entry: Any) -> StaffGroup:
     number = entry.get("group") if isinstance(entry, dict) else None
     if not isinstance(number, int):
@@ -87,6 +94,9 @@ def _group(path: Path, name: str, entry: Any) -> StaffGroup:
             f"{path}: partners, {name}: `group` must be a number such as -1001234567890. "
             "Write /id in the group, and the bot tells it."
         )
+    if len(name) > _LONGEST_PARTNER:
+        raise StaffListProblem(f"{path}: partners, {name}: a name has at most {_LONGEST_PARTNER} letters.")
+    _language(f"{path}: partners, {name}", entry.get("language", "en"))
     return StaffGroup(name, number, str(entry.get("language", "en")), str(entry.get("name") or name.upper()))
 
 
@@ -106,6 +116,10 @@ def _person(
     languages = entry.get("languages") or ["en"]
     if not isinstance(languages, list):
         raise StaffListProblem(f"{where}: languages must be a list such as [km, en]; the first is that of their pages.")
+    if len(str(entry["alias"])) > _LONGEST_ALIAS:
+        raise StaffListProblem(f"{where}: an alias has at most {_LONGEST_ALIAS} letters.")
+    for language in languages:
+        _language(where, language)
     speaks = tuple(str(language) for language in languages)
     person = Staff(
         id=str(entry["telegram_id"]),

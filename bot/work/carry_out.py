@@ -11,6 +11,7 @@ from bot.core.actions import (
     Answer,
     CancelTimer,
     Forget,
+    HoldBack,
     Keep,
     LeaveQuickly,
     ReleaseHeldReplies,
@@ -73,6 +74,8 @@ class Hands:
                 self._leave()
             case Forget():
                 self._forget()
+            case HoldBack():
+                outbox.hold_back(self.db, self.key)
             case ReleaseHeldReplies():
                 outbox.release(self.db, self.key)
             case Reply():

@@ -104,6 +104,9 @@ class CaseHands:
                 cases.log(self.db, row.number, action.act, self.mail.now, _id(action.by))
             case RecordConsent():
                 self._consent(action, row)
+                came_over = any(act.act.startswith("moved:") for act in cases.acts_of(self.db, row.number))
+                if came_over and self.session.consent.given:
+                    room.post_history()
             case CloseCase():
                 cases.close(self.db, row, action.outcome, _id(action.by), self.mail.now)
                 room.settle_pages("page_closed", {})
@@ -183,11 +186,12 @@ class CaseHands:
         cases.log(self.db, row.number, f"moved:{action.to}", self.mail.now, _id(action.by))
         carried = before.leave(action.to)
         after = self._room(row)
-        if seen is not None and seen.topic_id:  # it was offered there
+        if seen is not None and seen.topic_id and seen.card_id:  # it was offered there
             after.take_over()
         else:
             after.open()
-        after.post_history(carried)
+        if self.session.consent.given:  # else it comes when the user agrees that it is read here
+            after.post_history(carried)
 
     def _ring(self, action: PageStaff, room: Room) -> None:
         if ringing.ring(self.context, self.mail, room, action):

@@ -14,7 +14,7 @@ from bot.telegram.sender import Outcome, send
 from bot.work import alarm_webhook
 from bot.work.context import Context
 from bot.work.prepare import prepare
-from bot.work.settling import settle
+from bot.work.settling import give_up, settle
 
 log = structlog.get_logger()
 #: before the database is tried again
@@ -45,7 +45,13 @@ async def one_delivery(context: Context, bot: Bot) -> float:
     if row is None:
         return wait
     outcome = await _call(context, bot, row)
-    again = await asyncio.to_thread(settle, context, row, outcome)
+    try:
+        again = await asyncio.to_thread(settle, context, row, outcome)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # one row that cannot be settled must not stop the rest
+        log.error("settling_failed", error=type(error).__name__, purpose=row.purpose)
+        again = await asyncio.to_thread(give_up, context, row.id, type(error).__name__)
     log.info("call_settled", method=row.method, purpose=row.purpose, outcome=type(outcome).__name__, again=again)
     if again:
         context.wake()

@@ -13,7 +13,7 @@ DUTY = "duty"
 
 def set_duty(db: Db, telegram_id: int, on: bool) -> None:
     """Somebody came on or went off duty."""
-    stored.put(db, DUTY, {**stored.get(db, DUTY, {}), str(telegram_id): on})
+    stored.put(db, DUTY, {**stored.locked(db, DUTY, {}), str(telegram_id): on})
 
 
 def is_on_duty(db: Db, roster: Roster, telegram_id: int) -> bool:

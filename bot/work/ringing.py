@@ -54,7 +54,7 @@ def _nobody_fits(context: Context, mail: Mail, room: Room, rung: list[int]) -> b
     spoken = room.words()(staff_room.LANGUAGES.get(room.session.language or "", "?"))
     room.tell("no_speaker", {"spoken": spoken})
     told = any(act.act == NO_SPEAKER for act in cases.acts_of(mail.session, room.row.number))
-    if told or not room.session.safety.may_push:
+    if told or not room.session.may_push:
         return False
     cases.log(mail.session, room.row.number, NO_SPEAKER, mail.now)
     return True

@@ -62,7 +62,7 @@ class RoomWords:
         for code in codes:
             topic = guide.topics.get(guide.rules.topics.get(code.removeprefix("model:"), ""))
             if code.startswith("model:") and topic is not None:
-                shown.append(f"{topic.title[self.language]} (?)")
+                shown.append(f"{topic.title.get(self.language, topic.id)} (?)")
             else:
                 shown.append(self.words(staff_room.REASONS.get(code, code)))
         return tuple(dict.fromkeys(shown))

@@ -21,6 +21,8 @@ log = structlog.get_logger()
 MAX_ATTEMPTS = 500
 MAX_WAIT = 300.0
 _TRIES_OUTSIDE = 3
+#: network and floods count too
+_TRIES_OF_TOPIC = 12
 
 
 def settle(context: Context, row: Outbox, outcome: Outcome) -> bool:
@@ -32,15 +34,24 @@ def settle(context: Context, row: Outbox, outcome: Outcome) -> bool:
         return _settle(context, db, row, outcome)
 
 
+def give_up(context: Context, row_id: int, why: str) -> bool:
+    """A fault of ours: the row is set aside."""
+    with context.database.transaction() as db:
+        outbox.refused(db, row_id, why)
+    return True
+
+
 def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> bool:
     now = context.clock()
+    if row.conversation:  # locks are taken in one order everywhere: conversation, case, row
+        conversations.get(db, row.conversation)
     match outcome:
         case Sent() if _outside(context, db, row, outcome):
             _took_back(context, db, row, outcome, now)
         case Sent():
             _sent(context, db, row, outcome, now)
         case Later():
-            return _later(db, row, outcome, now)
+            return _later(context, db, row, outcome, now)
         case Blocked():
             _blocked(context, db, row, now)
         case Refused():
@@ -57,6 +68,10 @@ def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> bool:
 
 def _sent(context: Context, db: Db, row: Outbox, outcome: Sent, now: float) -> None:
     unwanted = outbox.sent(db, row.id)
+    if unwanted and outcome.topic_id and row.payload:
+        gone = {"chat_id": row.payload["chat_id"], "message_thread_id": outcome.topic_id}
+        outbox.put(db, Call("deleteForumTopic", gone, "staff", "untopic", row.lane, row.bucket), now)
+        return
     if unwanted and outcome.message_id and row.payload:
         _delete_at_once(db, row, outcome, now)
         return
@@ -109,9 +124,9 @@ def _took_back(context: Context, db: Db, row: Outbox, outcome: Sent, now: float)
     _refused(context, db, row, Refused("outside its topic"), now)
 
 
-def _later(db: Db, row: Outbox, outcome: Later, now: float) -> bool:
+def _later(context: Context, db: Db, row: Outbox, outcome: Later, now: float) -> bool:
     if row.attempts >= MAX_ATTEMPTS:
-        outbox.refused(db, row.id, "too many tries")
+        _refused(context, db, row, Refused("too many tries"), now)
         return True
     wait = outcome.seconds if outcome.flood else min(outcome.seconds * 2 ** min(row.attempts - 1, 10), MAX_WAIT)
     if outcome.flood and row.bucket:
@@ -157,8 +172,8 @@ def _topic_gone(context: Context, db: Db, row: Outbox, now: float) -> None:
         remake_topic(context, db, row, seen, now)
         outbox.refused(db, row.id, "made again")
         return
-    if row.attempts > 3:
-        outbox.refused(db, row.id, "topic gone again")
+    if row.attempts > _TRIES_OF_TOPIC:
+        _refused(context, db, row, Refused("topic gone again"), now)
         return
     remake_topic(context, db, row, seen, now)
     outbox.again(db, row.id, now, "topic gone")
@@ -166,8 +181,8 @@ def _topic_gone(context: Context, db: Db, row: Outbox, now: float) -> None:
 
 def _reopen(context: Context, db: Db, row: Outbox, now: float) -> None:
     """A topic that staff closed by hand is opened for what has to go into it."""
-    if row.attempts > 3:
-        outbox.refused(db, row.id, "topic closed")
+    if row.attempts > _TRIES_OF_TOPIC:
+        _refused(context, db, row, Refused("topic closed"), now)
         return
     payload = {"chat_id": (row.payload or {}).get("chat_id")}
     outbox.put_before(db, row.id, beside(row, "reopenForumTopic", payload, "reopen"), now)

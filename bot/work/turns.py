@@ -117,8 +117,9 @@ def _read(context: Context, row: Inbox) -> Work:
     if "failed" in payload:
         return Work(row, DeliveryFailed(at=at, fresh=fresh, why=payload["failed"]), None)
     for name, kind in (("staff_left", StaffLeft), ("staff_returned", StaffReturned)):
-        if by := context.roster.person(int(payload.get(name) or 0)):
-            return Work(row, kind(at=at, fresh=fresh, by=by), None)
+        if name in payload:
+            by = context.roster.person(int(payload[name]))
+            return Work(row, kind(at=at, fresh=fresh, by=by) if by else None, None)
     incoming = translate(payload["update"], context.roster, row.received_at, fresh)
     return Work(row, incoming.event, incoming)
 
@@ -176,6 +177,10 @@ def _converse(context: Context, db: Db, mail: Mail, work: Work) -> None:
     session = Session.from_json(row.session) if row else Session()
     if not chat_id or work.event is None:
         return
+    if row is None and work.incoming is not None and work.incoming.place != "user":
+        answer_outside(context, mail, work.incoming, key)  # the user deleted everything a moment ago
+        return
+    session = _with_partner(db, session)
     _note_message(db, mail, key, work)
     after, actions = _step(context, db, work, work.event, session)
     mail.priority = priority_of(work.event, actions)
@@ -212,6 +217,14 @@ def _named_case(work: Work) -> str:
 def _numbers(session: Session) -> set[str]:
     """The cases that staff may act on: the open one, and the one closed last, which can be opened again."""
     return {case.number for case in (session.case, session.closed) if case is not None}
+
+
+def _with_partner(db: Db, session: Session) -> Session:
+    """A case of the time of one staff room says nothing of a partner; its row does (Context.recall_rooms)."""
+    if session.case is None or session.case.partner:
+        return session
+    row = cases.get(db, session.case.number)
+    return replace(session, case=replace(session.case, partner=row.partner)) if row is not None else session
 
 
 def _mirror(db: Db, mail: Mail, session: Session) -> None:

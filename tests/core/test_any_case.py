@@ -77,6 +77,7 @@ from bot.core.staff_events import (
     StaffTyped,
     StaffWroteCard,
 )
+from bot.core.taking import overdue
 from bot.core.triage import assess
 from bot.guide.loader import load
 from tests.conftest import ROOT, with_rooms
@@ -380,7 +381,7 @@ def _hold_ownership(event: Event, before: Session, after: Session, actions: list
     if case is not None and case.owner and (was is None or was.owner != case.owner):
         assert [action.to.id for action in assigned] == [case.owner], "an owner that nobody assigned"
     if assigned and was is not None and was.owner:
-        assert was.away or isinstance(event, StaffAccepted), "taken from somebody who is there"
+        assert was.away or overdue(was) or isinstance(event, StaffAccepted), "taken from somebody who is there"
     for reply in _all(actions, Reply):
         assert isinstance(event, StaffReplied) and was is not None
         assert reply.by == event.by and was.owner == event.by.id, "somebody else than the owner wrote to the user"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -56,9 +57,8 @@ def test_killed_again_and_again_every_message_reaches_staff_in_order(helpline: H
             helpline.kill_bot()
             helpline.start_bot()
     helpline.sees(GROUP, "line-9.", 90)
-    relayed = [text for text in helpline.texts(GROUP) if "line-" in text]
-    first_seen = list(dict.fromkeys(text.split("line-")[1] for text in relayed))
-    assert first_seen == [f"{number}." for number in range(1, 10)]
+    relayed = "\n".join(helpline.texts(GROUP))  # lines that wait for a busy group come as one message
+    assert list(dict.fromkeys(re.findall(r"line-(\d)\.", relayed))) == [str(number) for number in range(1, 10)]
 
 
 def test_a_send_that_arrived_but_timed_out_is_repeated_not_lost(helpline: Helpline) -> None:
