@@ -129,8 +129,11 @@ class Room:
         with self.context.database.transaction() as db:
             rows = db.query(Outbox).filter_by(state="waiting").order_by(Outbox.position).all()
             for row in rows:
-                if row.purpose == "topic" and (seen := cases.room(db, row.case_number, row.room)):
+                seen = cases.room(db, row.case_number, row.room) if row.purpose in ("topic", "card") else None
+                if seen is not None and row.purpose == "topic":
                     seen.topic_id = next(self._ids)
+                elif seen is not None:
+                    seen.card_id = next(self._ids)
                 row.state, row.payload = "sent", None
             return Counter(row.purpose for row in rows)
 
@@ -213,10 +216,7 @@ def _summary(times: dict[str, list[float]]) -> dict[str, dict[str, float]]:
 def markdown(results: dict[str, Any]) -> str:
     """The same as a section of docs/benchmarks.md."""
     head = f"| ms, median / p95 | {' | '.join(results)} |\n| --- |{' ---: |' * len(results)}"
-    rows = [
-        f"| {name} | {' | '.join(f'{r[name]["median"]} / {r[name]["p95"]}' for r in results.values())} |"
-        for name in next(iter(results.values()))
-    ]
+    rows = [f"| {name} | {' | '.join(_cells(results, name))} |" for name in next(iter(results.values()))]
     return "\n".join(
         [
             "## What a staff action takes",
@@ -231,10 +231,14 @@ def markdown(results: dict[str, Any]) -> str:
     )
 
 
+def _cells(results: dict[str, Any], name: str) -> list[str]:
+    return [f"{times[name]['median']} / {times[name]['p95']}" for times in results.values()]
+
+
 def _show(results: dict[str, Any]) -> None:
     table = Table("ms, median / p95", *results, box=None)
     for name in next(iter(results.values())):
-        table.add_row(name, *(f"{r[name]['median']} / {r[name]['p95']}" for r in results.values()))
+        table.add_row(name, *_cells(results, name))
     Console().print(table)
 
 

@@ -34,7 +34,7 @@ from bot.store.database import Database, open_database
 from bot.store.tables import Conversation, Inbox, Outbox
 from bot.telegram import staff_acts
 from bot.telegram.buttons import encode
-from bot.work import delivery, intake, turns, upkeep
+from bot.work import delivery, intake, settling, turns, upkeep
 from bot.work.context import Context
 from tests.conftest import ROOT
 from tests.core.people import LOCKED_IN
@@ -80,6 +80,25 @@ class Helpline(Bench):
             row, _ = delivery._claim(self.context)
             if row is not None and chance.random() < 0.5:  # it arrived, and nobody noted it any more
                 await delivery._call(self.context, bot, row)
+
+    def crossing(self, meanwhile: Callable[[], None]) -> None:
+        """A call is on its way to Telegram while the next update is dealt with; then its answer comes."""
+        self._turns()
+        row, _ = delivery._claim(self.context)
+        meanwhile()
+        self._turns()
+        if row is not None:
+            asyncio.run(self._answer(row))
+        self.run()
+
+    def _turns(self) -> None:
+        intake.take_in(self.context, self.lab.fresh())
+        while asyncio.run(turns.one_turn(self.context, self.model)):
+            pass
+
+    async def _answer(self, row: Outbox) -> None:
+        async with self._bot() as bot:
+            settling.settle(self.context, row, await delivery._call(self.context, bot, row))
 
 
 @dataclass
@@ -146,6 +165,7 @@ class Walk:
             (1, self._staff_say_somewhere),
             (2, self._time),
             (3, self._restart),
+            (2, self._crossing),
             (5, self._fault),
             (1, self._topic_is_deleted),
         ]
@@ -258,6 +278,15 @@ class Walk:
         self._staff_reply()
         self._note(0, "killed and started again")
         self.bench.killed(self.chance)
+        self._run()
+
+    def _crossing(self) -> None:
+        who, case, user = self._somewhere(owner=True)
+        self._run()
+        self._in_topic(who, case, f"{self._marker('r', user, case)} we are here")
+        self._note(0, "a call is on its way, and meanwhile:")
+        words = self.chance.choice(("/stop", "/person", f"{self._marker('m', user)} and more words"))
+        self.bench.crossing(lambda: self._say(user, words) if user else None)
         self._run()
 
     def _fault(self) -> None:
