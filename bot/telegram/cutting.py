@@ -26,11 +26,6 @@ def cut(text: str, limit: int = MAX_TEXT) -> list[str]:
     return [*parts, rest] if rest or not parts else parts
 
 
-def shorten(text: str, limit: int) -> str:
-    """At most `limit` units, with an ellipsis where something was left out."""
-    return text if units(text) <= limit else cut(text, limit - 1)[0] + "…"
-
-
 def _place(text: str, limit: int) -> int:
     """Where to cut: the last good break in the second half of what fits, else the last whole cluster."""
     fits = _fitting(text, limit)

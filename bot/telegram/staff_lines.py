@@ -110,13 +110,11 @@ LINES = {
     "page_settled": N_("%(number)s: %(alias)s has it."),
     "page_closed": N_("%(number)s is closed."),
     "not_delivered": N_("One message could not be delivered (%(why)s)."),
-    "held": N_("held until it is safe"),
     "edited": N_("edited"),
     "before": N_("before"),
     "from_user": N_("User"),
     "answered": N_("Asked: %(question)s"),
     "history": N_("What was said before"),
-    "not_helped": N_("The user says it did not help."),
 }
 
 #: what a page says under number and tier

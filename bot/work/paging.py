@@ -16,11 +16,6 @@ def set_duty(db: Db, telegram_id: int, on: bool) -> None:
     stored.put(db, DUTY, {**stored.locked(db, DUTY, {}), str(telegram_id): on})
 
 
-def is_on_duty(db: Db, roster: Roster, telegram_id: int) -> bool:
-    """What they said last, or else what staff.yml says."""
-    return bool(stored.get(db, DUTY, {}).get(str(telegram_id), telegram_id in roster.on_duty))
-
-
 def on_duty(db: Db, roster: Roster, partner: str) -> list[int]:
     """The people of a partner who are on duty, in the order of staff.yml."""
     said = stored.get(db, DUTY, {})

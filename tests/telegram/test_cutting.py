@@ -6,7 +6,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.cutting import cut, shorten, units
+from bot.telegram.cutting import cut, units
 
 KHMER = "ខ្ញុំត្រូវគេចាក់សោក្នុងបន្ទប់ជាមួយមនុស្សបីនាក់ទៀត"
 THAI = "นายจ้างยึดพาสปอร์ตไว้และไม่ยอมจ่ายเงินเดือนสองเดือนแล้ว"
@@ -38,10 +38,6 @@ def test_it_prefers_paragraphs_then_sentences_then_words() -> None:
 
 def test_emoji_count_double_as_telegram_counts() -> None:
     assert units("😭") == 2 and units("ក") == 1 and units("\ud800") == 1
-
-
-def test_shortening_says_that_something_is_missing() -> None:
-    assert shorten("a" * 50, 10) == "a" * 9 + "…" and shorten("short", 10) == "short"
 
 
 def test_an_empty_text_is_one_empty_part() -> None:
