@@ -202,6 +202,12 @@ def cancel(session: Session, conversation: str) -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
+def waiting_replies(session: Session, conversation: str) -> list[Outbox]:
+    """What staff wrote and what has not been sent yet."""
+    mine = and_(Outbox.conversation == conversation, Outbox.audience == "user", Outbox.state == "waiting")
+    return list(session.scalars(select(Outbox).where(mine, Outbox.purpose == "reply")))
+
+
 def hold_back(session: Session, conversation: str) -> None:
     """It is not safe: replies of staff wait until it is, other words that wait are not sent at all."""
     mine = and_(Outbox.conversation == conversation, Outbox.audience == "user", Outbox.state == "waiting")

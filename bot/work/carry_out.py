@@ -75,6 +75,7 @@ class Hands:
             case Forget():
                 self._forget()
             case HoldBack():
+                self._show_held()
                 outbox.hold_back(self.db, self.key)
             case ReleaseHeldReplies():
                 outbox.release(self.db, self.key)
@@ -137,7 +138,16 @@ class Hands:
         content, alias = contents.to_json(action.content), action.by.alias
         return casefile.write(self.db, self.number, "staff", content, self.mail.now, alias=alias, source=source)
 
+    def _show_held(self) -> None:
+        """Staff see at their own messages that these wait now."""
+        for row in outbox.waiting_replies(self.db, self.key):
+            if row.history_id:
+                casefile.delivered(self.db, row.history_id, "held")
+            if row.mark_id:
+                self.mail.mark_staff(row.room, row.mark_id, HELD)
+
     def _leave(self) -> None:
+        self._show_held()
         outbox.cancel(self.db, self.key)
         self.mail.delete(self.chat_id, conversations.take_deletable(self.db, self.key, self.mail.now))
 

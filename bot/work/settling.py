@@ -74,6 +74,7 @@ def _sent(context: Context, db: Db, row: Outbox, outcome: Sent, now: float) -> N
         return
     if unwanted and outcome.message_id and row.payload:
         _delete_at_once(db, row, outcome, now)
+        deliveries.note(context, db, row, "failed", now)
         return
     if row.audience == "user" and row.conversation:
         for message_id in (outcome.message_id, *outcome.also):
@@ -132,6 +133,9 @@ def _later(context: Context, db: Db, row: Outbox, outcome: Later, now: float) ->
     if outcome.flood and row.bucket:
         limits.block(db, row.bucket, now + wait, now)
     outbox.again(db, row.id, now + wait, "flood" if outcome.flood else "network", outcome.maybe_sent)
+    left = db.get(Outbox, row.id)
+    if left is not None and left.state == "cancelled":  # the user left quickly while it was on its way
+        deliveries.note(context, db, row, "failed", now)
     return False
 
 
