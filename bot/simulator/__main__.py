@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import time
 
 from rich.console import Console
 
+from bot.simulator.clock import Clock
 from bot.simulator.server import serve
 
 DEFAULT_TOKEN = "424242:local-simulator"
@@ -20,7 +22,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--no-limits", action="store_true", help="never answer 429 by itself")
     parser.add_argument("--plain-group", action="store_true", help="basic groups without topics for the staff")
     parser.add_argument("--open-to-network", action="store_true", help="allow a host that is not loopback")
+    parser.add_argument("--clock-speed", type=float, default=1.0, help="simulated seconds in a real one")
+    parser.add_argument("--clock-start", type=float, help="unix seconds at which both times were equal (now)")
     chosen = parser.parse_args(arguments)
+    try:
+        clock = Clock(chosen.clock_speed, time.time() if chosen.clock_start is None else chosen.clock_start)
+    except ValueError as error:
+        parser.error(str(error))
     Console().print(f"Simulator: http://{chosen.host}:{chosen.port}/  (stop with Ctrl+C)")
     serve(
         chosen.host,
@@ -29,6 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
         limits=not chosen.no_limits,
         forum=not chosen.plain_group,
         open_to_network=chosen.open_to_network,
+        clock=clock,
     )
 
 

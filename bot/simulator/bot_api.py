@@ -80,7 +80,7 @@ async def answer(sim: Sim, request: Request) -> Response:
         sim.record(name, chat_id, refusal.code)
         return _error(refusal)
     sim.record(name, chat_id, None)
-    return Hangup(fault.hold) if fault else JSONResponse({"ok": True, "result": result})
+    return Hangup(sim.real(fault.hold)) if fault else JSONResponse({"ok": True, "result": result})
 
 
 def _failed(sim: Sim, name: str, chat_id: int | None, fault: Fault) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from bot.simulator.clock import settings_of
 from bot.simulator.errors import ActError
 from bot.simulator.sim import Sim
 from bot.simulator.view import world_view
@@ -59,6 +60,8 @@ async def health(sim: Sim, request: Request) -> Json:
     pending = len(sim.updates.pending(sim.world.now()))
     return {
         "ok": True,
+        "simulator": True,
+        "clock": settings_of(sim.clock) | {"now": sim.world.now(), "advanced": sim.world.skew},
         "pending_updates": pending,
         "forbidden_calls": sim.forbidden_calls,
         "calls": sim.calls_made,

@@ -63,10 +63,11 @@ def serve(
     limits: bool = True,
     forum: bool = True,
     open_to_network: bool = False,
+    clock: Callable[[], float] = time.time,
 ) -> None:
     """Serve until stopped; no access log, and refuses to leave the machine unless told to."""
     if not is_loopback(host) and not open_to_network:
         raise SystemExit(f"refusing to listen on {host}: the simulator has no access control (--open-to-network)")
-    app = create_app(token, limits=limits, world=default_world(forum=forum))
+    app = create_app(token, limits=limits, world=default_world(clock, forum=forum), clock=clock)
     # Long polls must not hold up a stop.
     uvicorn.run(app, host=host, port=port, access_log=False, log_level="warning", timeout_graceful_shutdown=1)

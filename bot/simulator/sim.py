@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.simulator.clock import speed_of
 from bot.simulator.faults import Faults
 from bot.simulator.limits import Limits
 from bot.simulator.model import Chat, Message
@@ -72,6 +73,10 @@ class Sim:
     @property
     def bot_id(self) -> int:
         return int(self.token.split(":")[0])
+
+    def real(self, seconds: float) -> float:
+        """How long simulated seconds take on a real watch."""
+        return seconds / speed_of(self.clock)
 
     def emit(self, kind: str, body: Json) -> int | None:
         """Queue an update and wake the poller."""

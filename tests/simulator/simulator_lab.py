@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +21,35 @@ from bot.simulator.sim import Sim
 TOKEN = "4242:test-token"
 SOKHA, SOMCHAI, ALEX = 1001, 1002, 1003
 DARA, NOK, CHAN, PLOY = 2001, 2002, 2003, 2004  # Dara and Chan are in the first group, Nok and Ploy in the second
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator[str]:
+    """A simulator as a process; gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [sys.executable, "-m", "bot.simulator", "--port", port, "--token", TOKEN, *arguments]
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        yield _up(f"http://127.0.0.1:{port}", child)
+    finally:
+        child.terminate()
+        child.wait()
+
+
+def _up(base: str, child: subprocess.Popen[bytes]) -> str:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and child.poll() is None:
+        try:
+            httpx.get(f"{base}/sim/health", timeout=2)
+            return base
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise AssertionError("the simulator did not start")
 
 
 class Clock:

@@ -40,7 +40,7 @@ async def _poll(sim: Sim, limit: int, timeout: int) -> list[Json]:
             raise conflict("terminated by setWebhook request")
         return [update.json() for update in sim.updates.pending(sim.world.now())[:limit]] or None
 
-    return await sim.bell.until(look, timeout) or []
+    return await sim.bell.until(look, sim.real(timeout)) or []
 
 
 def _slowed(sim: Sim, offset: int, limit: int, timeout: int) -> tuple[int, int]:
