@@ -117,7 +117,8 @@ def by_intent(intent: str, event: UserEvent, session: Session, rules: Rules) -> 
 def leave(session: Session) -> Turn:
     """Quick exit: nothing of the helpline stays on the screen; staff learn that it is not safe to write."""
     told: list[Action] = [TellStaff("user_left_quickly"), UpdateCard()] if session.case else []
-    open_matter = session.case is not None or bool(session.suspected)
+    not_safe = session.safety is Safety.UNSAFE  # only they can say that this is over
+    open_matter = session.case is not None or bool(session.suspected) or not_safe
     safety = Safety.UNSAFE if open_matter else Safety.UNKNOWN
     stage = Stage.SILENT if open_matter else Stage.ASKING
     gone = replace(session, safety=safety, stage=stage, misses=0, choices=(), topic="", replies=())

@@ -130,13 +130,25 @@ def _head(now: float, full: tuple[str, ...]) -> Any:
     )
 
 
-def sent(session: Session, row_id: int) -> bool:
-    """Settled. True: it is not wanted any more (quick exit happened meanwhile) and must be deleted."""
+def sent(session: Session, row_id: int) -> str:
+    """Settled. "wanted"; or what came of it because the user is not safe: "gone", "held" (see `_not_now`)."""
     row = session.get(Outbox, row_id, with_for_update=True, populate_existing=True)
     if row is None:
-        return False
+        return "wanted"
+    if row.unwanted:
+        return _not_now(row)
     row.state, row.payload, row.lease_until = "sent", None, None
-    return row.unwanted
+    return "wanted"
+
+
+def _not_now(row: Outbox) -> str:
+    """The user left quickly or is not safe: what staff wrote waits until they are, anything else is dropped."""
+    row.lease_until, row.unwanted = None, False
+    if row.purpose == "reply":
+        row.state = "held"
+        return "held"
+    row.state, row.payload = "cancelled", None
+    return "gone"
 
 
 def readdress(session: Session, row_id: int, chat_id: int) -> None:
@@ -152,16 +164,16 @@ def refused(session: Session, row_id: int, error: str) -> None:
     session.execute(update(Outbox).where(Outbox.id == row_id).values(values))
 
 
-def again(session: Session, row_id: int, not_before: float, error: str, maybe_sent: bool = False) -> None:
-    """Back to the head of its lane, unless it was cancelled while it was in flight."""
+def again(session: Session, row_id: int, not_before: float, error: str, maybe_sent: bool = False) -> str:
+    """Back to the head of its lane: "wanted"; or "gone" or "held", see `_not_now`."""
     row = session.get(Outbox, row_id, with_for_update=True, populate_existing=True)
     if row is None:
-        return
-    if row.unwanted:
-        row.state, row.payload, row.lease_until = "cancelled", None, None
-        return
-    row.state, row.lease_until, row.not_before, row.error = "waiting", None, not_before, error[:80]
+        return "gone"
     row.maybe_sent = row.maybe_sent or maybe_sent
+    if row.unwanted:
+        return _not_now(row)
+    row.state, row.lease_until, row.not_before, row.error = "waiting", None, not_before, error[:80]
+    return "wanted"
 
 
 def move_to_front(session: Session, lane: str, purposes: tuple[str, ...]) -> None:
@@ -189,17 +201,27 @@ def drop_lane(session: Session, lane: str) -> list[list[Any]]:
     return carried
 
 
-def cancel(session: Session, conversation: str) -> int:
-    """Quick exit: nothing that waits for this user is sent, what is in flight is marked unwanted.
-
-    What staff wrote is not thrown away: it is held until the user says that it is safe.
-    """
+def cancel(session: Session, conversation: str) -> None:
+    """Quick exit: nothing that waits for this user is sent. What staff wrote is held until the user is safe."""
     mine = and_(Outbox.conversation == conversation, Outbox.audience == "user")
-    waiting = and_(mine, Outbox.state == "waiting")
-    session.execute(update(Outbox).where(waiting, Outbox.purpose == "reply").values(state="held"))
-    gone = session.execute(update(Outbox).where(waiting).values(state="cancelled", payload=None))
+    _hold(session, mine)
+    session.execute(update(Outbox).where(mine, Outbox.state == "waiting").values(state="cancelled", payload=None))
+
+
+def hold_back(session: Session, conversation: str) -> None:
+    """It is not safe: replies of staff wait until it is, other words that wait are not sent at all."""
+    mine = and_(Outbox.conversation == conversation, Outbox.audience == "user")
+    _hold(session, mine)
+    says = and_(mine, Outbox.state == "waiting", Outbox.purpose == "say")
+    session.execute(update(Outbox).where(says).values(state="cancelled", payload=None))
+
+
+def _hold(session: Session, mine: Any) -> None:
+    """Replies that wait are held; what is in flight is dealt with when it returns. In this order: a row that is claimed
+    between the two is caught by the second."""
+    replies = and_(mine, Outbox.state == "waiting", Outbox.purpose == "reply")
+    session.execute(update(Outbox).where(replies).values(state="held"))
     session.execute(update(Outbox).where(mine, Outbox.state == "sending").values(unwanted=True))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def waiting_replies(session: Session, conversation: str) -> list[Outbox]:
@@ -208,17 +230,11 @@ def waiting_replies(session: Session, conversation: str) -> list[Outbox]:
     return list(session.scalars(select(Outbox).where(mine, Outbox.purpose == "reply")))
 
 
-def hold_back(session: Session, conversation: str) -> None:
-    """It is not safe: replies of staff wait until it is, other words that wait are not sent at all."""
-    mine = and_(Outbox.conversation == conversation, Outbox.audience == "user", Outbox.state == "waiting")
-    session.execute(update(Outbox).where(mine, Outbox.purpose == "reply").values(state="held"))
-    session.execute(update(Outbox).where(mine, Outbox.purpose == "say").values(state="cancelled", payload=None))
-
-
-def release(session: Session, conversation: str) -> int:
-    """It is safe to write again: send what was held."""
-    held = and_(Outbox.conversation == conversation, Outbox.state == "held")
-    return int(session.execute(update(Outbox).where(held).values(state="waiting")).rowcount)  # type: ignore[attr-defined]
+def release(session: Session, conversation: str) -> None:
+    """It is safe to write again: send what was held; what is still in flight is wanted after all."""
+    mine = and_(Outbox.conversation == conversation, Outbox.audience == "user")
+    session.execute(update(Outbox).where(mine, Outbox.state == "held").values(state="waiting"))
+    session.execute(update(Outbox).where(mine, Outbox.state == "sending").values(unwanted=False))
 
 
 def free_expired(session: Session, now: float) -> int:
@@ -233,7 +249,10 @@ def free_all(session: Session) -> int:
 
 
 def _give_back(session: Session, which: Any) -> int:
-    session.execute(update(Outbox).where(which, Outbox.unwanted).values(state="cancelled", payload=None))
+    unwanted = and_(which, Outbox.unwanted)
+    held = {"state": "held", "lease_until": None, "maybe_sent": True, "unwanted": False}
+    session.execute(update(Outbox).where(unwanted, Outbox.purpose == "reply").values(held))
+    session.execute(update(Outbox).where(unwanted).values(state="cancelled", payload=None))
     values = {"state": "waiting", "lease_until": None, "maybe_sent": True}
     return int(session.execute(update(Outbox).where(which).values(values)).rowcount)  # type: ignore[attr-defined]
 

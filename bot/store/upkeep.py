@@ -27,7 +27,10 @@ def forget(session: Session, key: str, case: CaseRow | None, now: float) -> None
     """Delete all that is kept about a user. A closed random case number, tier, outcome and times stay."""
     conversations.forget_kept(session, key)
     timers.cancel(session, key)
-    session.execute(delete(Outbox).where(Outbox.conversation == key, Outbox.state != "sending"))
+    mine = Outbox.conversation == key
+    session.execute(delete(Outbox).where(mine, Outbox.state != "sending"))
+    flying = update(Outbox).where(mine, Outbox.audience == "user")  # deleted when it returns, never held
+    session.execute(flying.values(purpose="say"))
     session.execute(delete(Inbox).where(Inbox.conversation == key, Inbox.state.in_(("done", "dead"))))
     casefile.forget(session, [row.number for row in cases.of_conversation(session, key)])
     if case is not None and case.state != "closed":

@@ -33,12 +33,11 @@ from bot.telegram.staff_lines import line
 from bot.work.calls import Mail, UserPost
 from bot.work.case_hands import CaseHands
 from bot.work.context import Context
+from bot.work.deliveries import HELD
 from bot.work.prepare import RECORDING
 
 #: would be untrue while no staff group is set up
 _NEEDS_STAFF = ("danger_urgent", "person_asked", "consent_given", "passed_on", "case_reopened")
-#: at a reply that waits until it is safe to write
-HELD = "😴"
 
 
 @dataclass

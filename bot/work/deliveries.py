@@ -14,8 +14,10 @@ from bot.work.calls import Mail, RoomPost
 from bot.work.context import Context
 
 log = structlog.get_logger()
+#: at a reply that waits until it is safe to write
+HELD = "😴"
 #: reactions from the list that Telegram allows to bots: it arrived, it did not
-_SIGNS = {"delivered": "👌", "failed": "💔", "blocked": "💔"}
+_SIGNS = {"delivered": "👌", "failed": "💔", "blocked": "💔", "held": HELD}
 
 
 def note(context: Context, db: Db, row: Outbox, delivery: str, now: float) -> None:

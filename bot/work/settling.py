@@ -67,14 +67,15 @@ def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> bool:
 
 
 def _sent(context: Context, db: Db, row: Outbox, outcome: Sent, now: float) -> None:
-    unwanted = outbox.sent(db, row.id)
+    became = outbox.sent(db, row.id)
+    unwanted = became != "wanted"
     if unwanted and outcome.topic_id and row.payload:
         gone = {"chat_id": row.payload["chat_id"], "message_thread_id": outcome.topic_id}
         outbox.put(db, Call("deleteForumTopic", gone, "staff", "untopic", row.lane, row.bucket), now)
         return
     if unwanted and outcome.message_id and row.payload:
         _delete_at_once(db, row, outcome, now)
-        deliveries.note(context, db, row, "failed", now)
+        _note_unsaid(context, db, row, became, now)
         return
     if row.audience == "user" and row.conversation:
         for message_id in (outcome.message_id, *outcome.also):
@@ -88,10 +89,15 @@ def _sent(context: Context, db: Db, row: Outbox, outcome: Sent, now: float) -> N
 
 
 def _delete_at_once(db: Db, row: Outbox, outcome: Sent, now: float) -> None:
-    """The user left quickly while it was in flight."""
+    """The user left quickly, or said that it is not safe, while it was in flight."""
     ids = [message_id for message_id in (outcome.message_id, *outcome.also) if message_id]
     gone = {"chat_id": (row.payload or {})["chat_id"], "message_ids": ids}
     outbox.put(db, Call("deleteMessages", gone, "user", "delete", priority=3), now)
+
+
+def _note_unsaid(context: Context, db: Db, row: Outbox, became: str, now: float) -> None:
+    """Its writer sees that it waits, or that it did not arrive."""
+    deliveries.note(context, db, row, "held" if became == "held" else "failed", now)
 
 
 def _remember_in_room(context: Context, db: Db, row: Outbox, outcome: Sent, now: float) -> None:
@@ -111,6 +117,8 @@ def _remember_in_room(context: Context, db: Db, row: Outbox, outcome: Sent, now:
 def _outside(context: Context, db: Db, row: Outbox, outcome: Sent) -> bool:
     """Telegram puts a message with a wrong thread into General without a word, where everyone of the group reads it."""
     if row.audience != "staff" or not row.case_number or not row.room or not outcome.message_id:
+        return False
+    if not row.method.startswith("send"):
         return False
     seen = cases.room(db, row.case_number, row.room)
     return seen is not None and bool(seen.topic_id) and outcome.thread_id != seen.topic_id
@@ -132,10 +140,9 @@ def _later(context: Context, db: Db, row: Outbox, outcome: Later, now: float) ->
     wait = outcome.seconds if outcome.flood else min(outcome.seconds * 2 ** min(row.attempts - 1, 10), MAX_WAIT)
     if outcome.flood and row.bucket:
         limits.block(db, row.bucket, now + wait, now)
-    outbox.again(db, row.id, now + wait, "flood" if outcome.flood else "network", outcome.maybe_sent)
-    left = db.get(Outbox, row.id)
-    if left is not None and left.state == "cancelled":  # the user left quickly while it was on its way
-        deliveries.note(context, db, row, "failed", now)
+    became = outbox.again(db, row.id, now + wait, "flood" if outcome.flood else "network", outcome.maybe_sent)
+    if became != "wanted":
+        _note_unsaid(context, db, row, became, now)
     return False
 
 

@@ -435,6 +435,9 @@ def _hold_privacy(event: Event, before: Session, after: Session, actions: list[A
                 assert after.safety is not Safety.UNSAFE, "held replies sent to somebody who is not safe"
             case Reply():
                 assert action.held == (before.safety is Safety.UNSAFE), "a reply to somebody who is not safe"
+    if before.safety is Safety.UNSAFE and after.safety is not Safety.UNSAFE:
+        asked = any(said.message == "safety_question" for said in _all(actions, Say))
+        assert asked or _all(actions, ReleaseHeldReplies | Forget), "no longer unsafe, although they did not say so"
     pushed = not isinstance(event, UserSaid | UserSent | UserPressed | UserCommanded)
     if pushed and before.safety is Safety.UNSAFE:
         assert not [action for action in actions if isinstance(action, TO_USER)], "pushed to somebody who is not safe"

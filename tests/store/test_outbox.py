@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bot.store import limits, outbox
 from bot.store.database import Database
 from bot.store.outbox import Call
@@ -13,7 +15,8 @@ NOW = 1000.0
 
 
 def put(database: Database, text: str, chat: str = "chat:a", **more: Any) -> int:
-    call = Call("sendMessage", {"chat_id": 1, "text": text}, "user", "say", more.pop("lane", chat), chat, "a", **more)
+    purpose = more.pop("purpose", "say")
+    call = Call("sendMessage", {"chat_id": 1, "text": text}, "user", purpose, more.pop("lane", chat), chat, "a", **more)
     with database.transaction() as session:
         return outbox.put(session, call, NOW).id
 
@@ -25,7 +28,7 @@ def claim(database: Database, now: float = NOW) -> str | float:
         return wait if row is None else str(row.payload["text"])
 
 
-def settle(database: Database, row_id: int) -> bool:
+def settle(database: Database, row_id: int) -> str:
     with database.transaction() as session:
         return outbox.sent(session, row_id)
 
@@ -87,8 +90,8 @@ def test_quick_exit_cancels_what_waits_and_marks_what_is_in_flight(database: Dat
     put(database, "two")
     claim(database)
     with database.transaction() as session:
-        assert outbox.cancel(session, "a") == 1
-    assert settle(database, in_flight), "it must be deleted when it returns"
+        outbox.cancel(session, "a")
+    assert settle(database, in_flight) == "gone", "it must be deleted when it returns"
     with database.transaction() as session:
         assert [row.payload for row in session.query(Outbox)] == [None, None]
 
@@ -112,11 +115,38 @@ def test_a_cancelled_row_in_flight_is_not_tried_again(database: Database) -> Non
     assert isinstance(claim(database, NOW + 60), float)
 
 
+@pytest.mark.parametrize("end", ["arrived", "refused", "crashed"])
+def test_a_reply_in_flight_when_it_is_not_safe_is_held_until_it_is(end: str, database: Database) -> None:
+    row = put(database, "reply", purpose="reply")
+    claim(database)
+    with database.transaction() as session:
+        outbox.hold_back(session, "a")
+        if end == "arrived":
+            assert outbox.sent(session, row) == "held"
+        elif end == "refused":
+            assert outbox.again(session, row, NOW, "network") == "held"
+        else:
+            outbox.free_all(session)
+    assert isinstance(claim(database, NOW + 60), float)
+    with database.transaction() as session:
+        outbox.release(session, "a")
+    assert claim(database, NOW + 61) == "reply"
+
+
+def test_a_reply_in_flight_is_wanted_again_when_it_is_safe_before_it_returns(database: Database) -> None:
+    row = put(database, "reply", purpose="reply")
+    claim(database)
+    with database.transaction() as session:
+        outbox.hold_back(session, "a")
+        outbox.release(session, "a")
+    assert settle(database, row) == "wanted"
+
+
 def test_held_replies_wait_until_it_is_safe(database: Database) -> None:
     put(database, "reply", held=True)
     assert isinstance(claim(database), float)
     with database.transaction() as session:
-        assert outbox.release(session, "a") == 1
+        outbox.release(session, "a")
     assert claim(database) == "reply"
 
 

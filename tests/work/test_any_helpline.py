@@ -338,7 +338,7 @@ class Walk:
     def _press(self, who: int, button: str, arg: str = "") -> None:
         """A button that is on their screen."""
         data = f"1:{button}:{arg}"
-        for message in reversed(self.bench.messages(who)):
+        for message in reversed(self.bench.messages(who) if who else []):
             if any(shown.get("data") == data for row in message["buttons"] or [] for shown in row):
                 self._note(who, f"press {button} {arg}", who)
                 self.bench.lab.act(who, "press", message_id=message["message_id"], data=data)

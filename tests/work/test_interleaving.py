@@ -1,7 +1,7 @@
 """A thousand conversations at once, their staff, notes and transfers between them: no word in a wrong lane.
 
 The real intake, addressing, turns and outbox on a SQLite file; nothing is sent (tests/work/interleaving.py). 10,000 of
-them take ten minutes: `uv run --frozen python -m tests.work.interleaving` runs them and prints the counts.
+them take twenty minutes: `uv run --frozen python -m tests.work.interleaving` runs them and prints the counts.
 """
 
 from __future__ import annotations
