@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import inspect
 import re
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -14,10 +15,11 @@ from starlette.types import Receive, Scope, Send
 
 from bot.simulator.errors import ApiError, bad, too_many
 from bot.simulator.faults import Fault
-from bot.simulator.methods import METHODS
+from bot.simulator.methods import METHODS, Method
 from bot.simulator.params import Params, read_params
 from bot.simulator.sim import Sim
 
+Json = dict[str, Any]
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
 
@@ -66,31 +68,45 @@ async def answer(sim: Sim, request: Request) -> Response:
     if method is None:
         sim.record(f"unknown:{request.path_params['method'][:40]}", None, 404)
         return _error(ApiError(404, "Not Found"))
-    chat_id: int | None = None
     try:
         params = await read_params(request)
-        chat_id = _chat_id(params)
-        fault = sim.faults.take(name, chat_id)
-        if fault and fault.kind != "timeout_after_delivery":
-            return _failed(sim, name, chat_id, fault)
+    except ApiError as refusal:
+        sim.record(name, None, refusal.code)
+        return _error(refusal)
+    trouble = sim.faults.meets(name, _chat_id(params), sim.world.now())
+    await asyncio.sleep(sim.real(trouble.before))
+    if trouble.failure and trouble.failure.kind != "timeout_after_delivery":
+        return _failed(sim, name, _chat_id(params), trouble.failure)
+    body = await perform(sim, name, method, params)
+    await asyncio.sleep(sim.real(trouble.after))
+    if trouble.failure and body["ok"]:
+        return Hangup(sim.real(trouble.failure.hold))
+    return JSONResponse(body, body.get("error_code", 200))
+
+
+async def perform(sim: Sim, name: str, method: Method, params: Params) -> Json:
+    """Carry the method out; the JSON of its result or of the refusal."""
+    chat_id = _chat_id(params)
+    try:
         result = method(sim, params)
         result = await result if inspect.isawaitable(result) else result
     except (ApiError, AttributeError, KeyError, TypeError, ValueError) as error:
         refusal = error if isinstance(error, ApiError) else bad(f"unreadable parameters ({type(error).__name__})")
         sim.record(name, chat_id, refusal.code)
-        return _error(refusal)
+        return refusal.body()
     sim.record(name, chat_id, None)
-    return Hangup(sim.real(fault.hold)) if fault else JSONResponse({"ok": True, "result": result})
+    return {"ok": True, "result": result}
 
 
 def _failed(sim: Sim, name: str, chat_id: int | None, fault: Fault) -> Response:
     """A scripted failure in place of the method."""
-    sim.record(name, chat_id, int(fault.kind) if fault.kind.isdigit() else 0)
+    code = 429 if fault.kind == "storm" else int(fault.kind) if fault.kind.isdigit() else 0
+    sim.record(name, chat_id, code)
     if fault.kind == "drop":
         return Hangup()
     if fault.kind == "502":
         return HTMLResponse(BAD_GATEWAY, 502)
-    return _error(too_many(fault.retry_after) if fault.kind == "429" else ApiError(500, "Internal Server Error"))
+    return _error(too_many(fault.wait(sim.world.now())) if code == 429 else ApiError(500, "Internal Server Error"))
 
 
 def _refuse_token(sim: Sim, token: str) -> ApiError | None:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from bot.simulator.clock import settings_of
 from bot.simulator.errors import ActError
+from bot.simulator.methods import METHODS
 from bot.simulator.sim import Sim
 from bot.simulator.view import world_view
 
@@ -32,8 +33,8 @@ async def faults(sim: Sim, request: Request) -> list[Json]:
     if body.pop("clear", False):
         sim.faults.waiting = []
     if body:
-        sim.faults.add(body)
-    return [asdict(fault) for fault in sim.faults.waiting]
+        sim.faults.add(body, sim.world.now(), frozenset(METHODS))
+    return [fault.json() for fault in sim.faults.waiting]
 
 
 async def switches(sim: Sim, request: Request) -> Json:
