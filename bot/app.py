@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import signal
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+import httpx
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
@@ -56,9 +61,32 @@ def make_context(settings: Settings, *, pilot: bool) -> Context:
         roster,
         renew=lambda: make_renderer(settings, pilot=pilot),
         alarm_webhook=settings.alarm_webhook,
+        clock=_clock(settings),
+        speed=settings.lab_clock_speed,
+        limited=not settings.lab_no_limits,
     )
+    context.name_first_room()
     context.recall_rooms()
     return context
+
+
+def _clock(settings: Settings) -> Callable[[], float]:
+    """The wall clock, or one that the simulator and all bots of a load test share, restarts included."""
+    start, speed = settings.lab_clock_start, settings.lab_clock_speed
+    return time.time if speed == 1.0 else lambda: start + (time.time() - start) * speed
+
+
+async def _only_beside_the_simulator(settings: Settings) -> None:
+    """A fast clock and sending without limits would do harm on Telegram."""
+    if not settings.is_lab:
+        return
+    try:
+        async with httpx.AsyncClient(timeout=5.0) as client:
+            answer = (await client.get(f"{settings.telegram_api}/sim/health")).json()
+    except (httpx.HTTPError, ValueError):
+        answer = {}
+    if answer.get("simulator") is not True:
+        raise StartProblem("LAB_CLOCK_SPEED and LAB_NO_LIMITS are for the simulator only. Remove them.")
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -102,12 +130,13 @@ async def run(
         raise StartProblem(
             "TELEGRAM_BOT_TOKEN is not set. Put the token from @BotFather into .env, or use `helpline demo`."
         )
+    await _only_beside_the_simulator(settings)
     lock = Lock()
     lock.take(settings.database_url)
     context = make_context(settings, pilot=pilot)
     if lock.file is not None:
         upkeep.take_over(context)
-    nlu = NluClient(settings.nlu_url, settings.nlu_timeout_seconds)
+    nlu = NluClient(settings.nlu_urls, settings.nlu_timeout_seconds)
     bot = make_bot(settings)
     poller = Poller(settings.telegram_api, settings.token)
     try:
@@ -118,7 +147,13 @@ async def run(
         await poller.close()
         await nlu.close()
         await bot.shutdown()
-        context.database.close()
+        await asyncio.to_thread(_leave, context)
+
+
+def _leave(context: Context) -> None:
+    with suppress(SQLAlchemyError):  # else the others find out by themselves
+        upkeep.leave(context)
+    context.database.close()
 
 
 async def _greet(bot: Bot, context: Context, say: Callable[[str], None]) -> None:
@@ -142,7 +177,9 @@ async def _loops(
 ) -> None:
     """All loops until the first fails or a signal comes; what is in work is given back at the next start."""
     loop = asyncio.get_running_loop()
-    stop, bells = asyncio.Event(), [asyncio.Event() for _ in range(settings.turn_workers + settings.delivery_workers)]
+    workers = settings.turn_workers + settings.delivery_workers
+    loop.set_default_executor(ThreadPoolExecutor(workers + 4))  # nobody waits for a thread, the heart least of all
+    stop, bells = asyncio.Event(), [asyncio.Event() for _ in range(workers)]
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
 

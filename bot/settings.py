@@ -34,15 +34,17 @@ class Settings(BaseSettings):
     nlu_start: bool = True
     turn_workers: int = Field(3, ge=1, le=16)
     delivery_workers: int = Field(4, ge=1, le=32)
+    lab_clock_speed: float = Field(1.0, ge=1, le=100)
+    lab_clock_start: float = Field(0.0, ge=0)
+    lab_no_limits: bool = False
 
     @field_validator("telegram_api", "nlu_url", "alarm_webhook")
     @classmethod
     def _is_address(cls, value: str, info: ValidationInfo) -> str:
         if info.field_name == "alarm_webhook" and not value:
             return value
-        if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc:
-            raise ValueError("must be an address such as http://127.0.0.1:5005")
-        return value.rstrip("/")
+        addresses = value.split(",") if info.field_name == "nlu_url" else [value]
+        return ",".join(_address(address.strip()) for address in addresses)
 
     @field_validator("telegram_bot_token")
     @classmethod
@@ -53,9 +55,25 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def nlu_urls(self) -> tuple[str, ...]:
+        """The addresses of the NLU services, which all know the same model."""
+        return tuple(self.nlu_url.split(","))
+
+    @property
+    def is_lab(self) -> bool:
+        """Whether anything is set that only the simulator may see."""
+        return self.lab_no_limits or self.lab_clock_speed != 1.0
+
+    @property
     def token(self) -> str:
         """The bot token in clear; "" when none is set."""
         return self.telegram_bot_token.get_secret_value()
+
+
+def _address(value: str) -> str:
+    if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc:
+        raise ValueError("must be an address such as http://127.0.0.1:5005")
+    return value.rstrip("/")
 
 
 def load_settings(**overrides: object) -> Settings:

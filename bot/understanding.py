@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import httpx
 
@@ -16,45 +16,66 @@ PAUSE_SECONDS = 10.0
 MAX_TEXT = 2000
 
 
-class NluClient:
-    """One client for the life of the process. Asks for nothing but intents; sends nothing but the text."""
+class _Service:
+    """One address and its circuit."""
 
-    def __init__(self, url: str, timeout: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
-        self._url = url
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.failures = 0
+        self.closed_until = 0.0
+
+
+class NluClient:
+    """One client for the life of the process. Asks for nothing but intents; sends nothing but the text.
+
+    Several services that know the same model are asked in turn; one that cannot be reached is passed over at once.
+    """
+
+    def __init__(self, urls: Sequence[str], timeout: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._services = [_Service(url) for url in urls]
         self._clock = clock
         self._client = httpx.AsyncClient(timeout=timeout)
-        self._failures = 0
-        self._closed_until = 0.0
 
     async def close(self) -> None:
         """Give the connections back."""
         await self._client.aclose()
 
     async def ask(self, text: str) -> Understanding:
-        """What the model makes of a text."""
-        if self._clock() < self._closed_until:
-            return UNAVAILABLE
-        try:
-            response = await self._client.post(f"{self._url}/parse", json={"text": text[:MAX_TEXT]})
-            response.raise_for_status()
-            understood = _read(response.json())
-        except (httpx.HTTPError, ValueError, KeyError, TypeError):
-            return self._failed()
-        self._failures = 0
-        return understood
+        """What the model makes of a text. One that answers late costs the whole time limit: no other is asked then."""
+        for service in self._in_turn():
+            try:
+                response = await self._client.post(f"{service.url}/parse", json={"text": text[:MAX_TEXT]})
+                response.raise_for_status()
+                understood = _read(response.json())
+            except httpx.ConnectError:
+                self._failed(service)
+                continue
+            except (httpx.HTTPError, ValueError, KeyError, TypeError):
+                self._failed(service)
+                return UNAVAILABLE
+            service.failures = 0
+            return understood
+        return UNAVAILABLE
 
     async def ready(self) -> bool:
-        """Whether the service answers and has its model."""
-        try:
-            return (await self._client.get(f"{self._url}/health")).status_code == 200
-        except httpx.HTTPError:
-            return False
+        """Whether a service answers and has its model."""
+        for service in self._services:
+            try:
+                if (await self._client.get(f"{service.url}/health")).status_code == 200:
+                    return True
+            except httpx.HTTPError:
+                continue
+        return False
 
-    def _failed(self) -> Understanding:
-        self._failures += 1
-        if self._failures >= FAILURES:
-            self._closed_until = self._clock() + PAUSE_SECONDS
-        return UNAVAILABLE
+    def _in_turn(self) -> list[_Service]:
+        """Those whose circuit is not open; the next call begins with another."""
+        self._services.append(self._services.pop(0))
+        return [service for service in self._services if self._clock() >= service.closed_until]
+
+    def _failed(self, service: _Service) -> None:
+        service.failures += 1
+        if service.failures >= FAILURES:
+            service.closed_until = self._clock() + PAUSE_SECONDS
 
 
 def _read(body: dict[str, object]) -> Understanding:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
+from bot import app as plugboard
 from bot import logs, nlu_process
 from bot.cli import app
 from bot.commands import checking, texts
@@ -35,19 +36,19 @@ def answering(client: NluClient, handler: Any) -> NluClient:
 
 def test_the_models_ranking_is_read() -> None:
     body = {"ranking": [{"intent": "greet", "confidence": 0.9}, {"intent": "thanks", "confidence": 0.1}]}
-    client = answering(NluClient("http://x"), lambda request: httpx.Response(200, json=body))
+    client = answering(NluClient(["http://x"]), lambda request: httpx.Response(200, json=body))
     found = asyncio.run(client.ask("hello"))
     assert (found.asked, found.intent, found.confidence) == (Asked.OK, "greet", 0.9)
 
 
 def test_a_text_with_nothing_in_it_is_an_answer_too() -> None:
-    client = answering(NluClient("http://x"), lambda request: httpx.Response(200, json={"ranking": []}))
+    client = answering(NluClient(["http://x"]), lambda request: httpx.Response(200, json={"ranking": []}))
     assert asyncio.run(client.ask("/")).asked is Asked.OK
 
 
 @pytest.mark.parametrize("answer", [(500, {}), (200, {"no": 1}), (200, {"ranking": [{"x": 1}]}), (200, {"ranking": 5})])
 def test_whatever_the_service_answers_no_exception_reaches_a_turn(answer: tuple[int, dict[str, Any]]) -> None:
-    client = answering(NluClient("http://x"), lambda request: httpx.Response(answer[0], json=answer[1]))
+    client = answering(NluClient(["http://x"]), lambda request: httpx.Response(answer[0], json=answer[1]))
     assert asyncio.run(client.ask("hello")) is UNAVAILABLE
 
 
@@ -58,7 +59,7 @@ def test_after_some_failures_nobody_waits_for_a_service_that_is_down() -> None:
         asked.append(1)
         raise httpx.ConnectError("down")
 
-    client = answering(NluClient("http://x", clock=lambda: now[0]), down)
+    client = answering(NluClient(["http://x"], clock=lambda: now[0]), down)
 
     async def history() -> None:
         for _ in range(FAILURES + 5):
@@ -69,6 +70,40 @@ def test_after_some_failures_nobody_waits_for_a_service_that_is_down() -> None:
         assert len(asked) == FAILURES + 1
 
     asyncio.run(history())
+
+
+def test_a_service_that_cannot_be_reached_is_passed_over_for_another() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "down":
+            raise httpx.ConnectError("down")
+        return httpx.Response(200, json={"ranking": [{"intent": "greet", "confidence": 0.9}]})
+
+    client = answering(NluClient(["http://down", "http://up"]), answer)
+
+    async def history() -> None:
+        for _ in range(5):
+            assert (await client.ask("hello")).intent == "greet"
+        assert await client.ready()
+
+    asyncio.run(history())
+
+
+def test_a_service_that_is_late_does_not_make_the_user_wait_for_a_second_one() -> None:
+    asked: list[str] = []
+
+    def late(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        raise httpx.ReadTimeout("late")
+
+    client = answering(NluClient(["http://one", "http://two"]), late)
+    assert asyncio.run(client.ask("hello")) is UNAVAILABLE and len(asked) == 1
+
+
+@pytest.mark.parametrize("what", [{"lab_clock_speed": 20}, {"lab_no_limits": True}])
+def test_a_fast_clock_and_no_limits_are_refused_beside_anything_but_the_simulator(what: dict[str, Any]) -> None:
+    settings = load_settings(telegram_bot_token="1000000001:NOT-A-REAL-ONE", telegram_api="http://127.0.0.1:9", **what)
+    with pytest.raises(plugboard.StartProblem, match="simulator only"):
+        asyncio.run(plugboard.run(settings, pilot=True, say=print))
 
 
 def test_all_mistakes_of_the_settings_are_told_at_once_without_their_values(monkeypatch: pytest.MonkeyPatch) -> None:

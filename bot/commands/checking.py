@@ -83,7 +83,7 @@ def _look(settings: Settings, *, page: bool) -> Iterator[Finding]:
         "NLU environment", NLU_PYTHON.exists(), "installed" if NLU_PYTHON.exists() else "missing: run `make setup`"
     )
     yield Finding("NLU model", MODEL.exists(), "trained" if MODEL.exists() else "missing: run `uv run helpline train`")
-    up = answers(settings.nlu_url)
+    up = any(answers(url) for url in settings.nlu_urls)
     yield Finding("NLU service", up, "answers" if up else "not running just now (`helpline run` starts it)")
     yield _tried("staff list", lambda: _staffed(load_roster(settings.staff_file)), "read")
     yield from (

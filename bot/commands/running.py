@@ -58,8 +58,8 @@ def _run(settings: Settings, *, pilot: bool) -> int:
 
 def _start_nlu(settings: Settings) -> NluProcess:
     """Its own NLU service if none answers; without one the menu, danger words and people still work."""
-    process = NluProcess(settings.nlu_url)
-    if not settings.nlu_start or answers(settings.nlu_url):
+    process = NluProcess(settings.nlu_urls[0])
+    if not settings.nlu_start or len(settings.nlu_urls) > 1 or answers(settings.nlu_url):
         return process
     try:
         process.start()

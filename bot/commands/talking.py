@@ -76,8 +76,8 @@ def _lines(prompt: str) -> Iterator[str]:
 @contextmanager
 def model(settings: Settings, *, needed: bool) -> Iterator[Ask]:
     """A way to ask the model; starts its own service if none answers. Raises NluProblem when needed and absent."""
-    process = NluProcess(settings.nlu_url)
-    if not answers(settings.nlu_url):
+    process = NluProcess(next((url for url in settings.nlu_urls if answers(url)), ""))
+    if not process.url:
         process = NluProcess(f"http://127.0.0.1:{free_port()}")
         try:
             process.start()
@@ -100,4 +100,4 @@ def model(settings: Settings, *, needed: bool) -> Iterator[Ask]:
 
 
 def _client(url: str) -> NluClient:
-    return NluClient(url, PATIENT_SECONDS)
+    return NluClient((url,), PATIENT_SECONDS)

@@ -20,6 +20,8 @@ from bot.store.crypto import KeyProblem, KeyRing, load_ring, use_ring
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _CHECK = "migrant-rights-helpline"
+#: the advisory lock of those who open a PostgreSQL database
+_OPENING = 5_417_001
 
 
 class DatabaseProblem(Exception):
@@ -62,19 +64,38 @@ def open_database(url: str, key_file: Path) -> Database:
     """Connect, load or make the key, migrate, check the key. Raises DatabaseProblem or KeyProblem, one line each."""
     engine = connect(url)
     try:
-        exists = bool(inspect(engine).get_table_names())
+        inspect(engine).get_table_names()
     except SQLAlchemyError as error:
         where = make_url(url).render_as_string(hide_password=True)
         raise DatabaseProblem(
             f"The database {where} cannot be opened ({type(error).__name__}). "
             "Is DATABASE_URL right, and the server running?"
         ) from error
-    ring = load_ring(key_file, may_create=not exists)
+    with _alone(engine):
+        return _opened(engine, key_file)
+
+
+def _opened(engine: Engine, key_file: Path) -> Database:
+    ring = load_ring(key_file, may_create=not inspect(engine).get_table_names())
     use_ring(ring)
     migrate(engine)
     database = Database(engine, ring, sessionmaker(engine, expire_on_commit=False))
     _check_key(database)
     return database
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Several bots that start at once migrate one after the other; on SQLite there is only one."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": _OPENING})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": _OPENING})
 
 
 def migrate(engine: Engine) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, aliased
@@ -33,7 +33,7 @@ def put(session: Session, source: str, conversation: str, payload: Any, now: flo
     return session.scalar(statement.returning(Inbox.id)) is not None
 
 
-def claim(session: Session, now: float) -> Inbox | None:
+def claim(session: Session, now: float, owner: str = "") -> Inbox | None:
     """The oldest waiting row of the most urgent conversation that has none in work; None when there is nothing to do.
 
     Only the head of a conversation can be claimed, also when it waits for another try: order is never broken.
@@ -61,7 +61,7 @@ def claim(session: Session, now: float) -> Inbox | None:
     mine = (
         update(Inbox)
         .where(Inbox.id == row.id, Inbox.state == "waiting")
-        .values(state="working", lease_until=now + LEASE_SECONDS, attempts=Inbox.attempts + 1)
+        .values(state="working", lease_until=now + LEASE_SECONDS, owner=owner, attempts=Inbox.attempts + 1)
     )
     return row if session.execute(mine).rowcount else None  # type: ignore[attr-defined]
 
@@ -89,10 +89,30 @@ def failed(session: Session, row_id: int, attempts: int, error: str, now: float)
     return dead
 
 
+def extend(session: Session, owner: str, now: float) -> None:
+    """The process is alive: what it works on stays its own."""
+    mine = and_(Inbox.state == "working", Inbox.owner == owner)
+    session.execute(update(Inbox).where(mine).values(lease_until=now + LEASE_SECONDS))
+
+
 def free_expired(session: Session, now: float) -> int:
-    """Give back what a process that died had claimed."""
-    lost = and_(Inbox.state == "working", or_(Inbox.lease_until.is_(None), Inbox.lease_until < now))
-    return int(session.execute(update(Inbox).where(lost).values(state="waiting", lease_until=None)).rowcount)  # type: ignore[attr-defined]
+    """Give back what nobody has worked on for long."""
+    return _free(session, or_(Inbox.lease_until.is_(None), Inbox.lease_until < now))
+
+
+def free_of_dead(session: Session, alive: Select[str]) -> int:
+    """Give back what processes had claimed that are not alive."""
+    return _free(session, and_(Inbox.owner != "", Inbox.owner.not_in(alive)))
+
+
+def free_of(session: Session, owner: str) -> int:
+    """Give back what a process that stops in good order has not finished."""
+    return _free(session, Inbox.owner == owner)
+
+
+def _free(session: Session, which: Any) -> int:
+    lost = update(Inbox).where(Inbox.state == "working", which)
+    return int(session.execute(lost.values(state="waiting", lease_until=None)).rowcount)  # type: ignore[attr-defined]
 
 
 def free_all(session: Session) -> None:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from bot.store.database import is_sqlite
 from bot.store.tables import Bucket
 
 EVERYONE = "all"
@@ -56,14 +59,23 @@ def block(session: Session, bucket: str, until: float, now: float) -> None:
 
 
 def _row(session: Session, name: str, now: float) -> Bucket:
-    """The bucket with only the calls that still count; a clock that was set back forgets calls of the future."""
-    row = session.get(Bucket, name, with_for_update=True)
-    if row is None:
-        row = Bucket(name=name, recent=[], blocked_until=0.0)
-        session.add(row)
+    """The bucket, locked, with only the calls that still count.
+
+    The clocks of two processes, and the moments at which they looked at them, differ a little: a call of the near
+    future counts. One of the far future is of a clock that was set back since, and is forgotten.
+    """
+    row = session.get(Bucket, name, with_for_update=True, populate_existing=True) or _new(session, name)
     seconds = max(window.seconds for window in windows_of(name))
-    row.recent = [at for at in row.recent if now - seconds < at <= now]
+    row.recent = sorted(at for at in row.recent if now - seconds < at <= now + seconds)
     return row
+
+
+def _new(session: Session, name: str) -> Bucket:
+    """Two processes may be the first at once."""
+    insert = sqlite_insert if is_sqlite(session) else postgresql_insert
+    values = {"name": name, "recent": [], "blocked_until": 0.0}
+    session.execute(insert(Bucket).values(values).on_conflict_do_nothing(index_elements=["name"]))
+    return session.get_one(Bucket, name, with_for_update=True)
 
 
 def _wait(row: Bucket, now: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.store import limits
@@ -92,23 +92,26 @@ def last_waiting(session: Session, lane: str, purpose: str) -> Outbox | None:
     return session.scalar(select(Outbox).where(*which).with_for_update())  # one in flight is not waited for
 
 
-def claim(session: Session, now: float) -> tuple[Outbox | None, float]:
+def claim(session: Session, now: float, owner: str = "", *, limited: bool = True) -> tuple[Outbox | None, float]:
     """The most urgent row that may be sent now, or (None, seconds until it makes sense to ask again).
 
     A chat whose limit is reached is left out and the next are looked at, so that it holds up nobody else.
+    `limited=False` keeps no limits (a load test against the simulator).
     """
     full: dict[str, float] = {}
     while len(full) < _MOST_FULL:
         row = session.scalar(_head(now, tuple(full)))
         if row is None:
             break
-        wait = limits.take(session, row.bucket, now) if row.lane else 0.0
+        wait = limits.take(session, row.bucket, now) if row.lane and limited else 0.0
         if wait > 0:
             full[row.bucket] = wait
             continue
         mine = update(Outbox).where(Outbox.id == row.id, Outbox.state == "waiting")
-        session.execute(mine.values(state="sending", lease_until=now + LEASE_SECONDS, attempts=Outbox.attempts + 1))
-        return row, 0.0
+        values = {"state": "sending", "lease_until": now + LEASE_SECONDS, "owner": owner}
+        if session.execute(mine.values(**values, attempts=Outbox.attempts + 1)).rowcount:  # type: ignore[attr-defined]
+            return row, 0.0
+        break
     return None, min([1.0, *full.values()])
 
 
@@ -237,18 +240,34 @@ def release(session: Session, conversation: str) -> None:
     session.execute(update(Outbox).where(mine, Outbox.state == "sending").values(unwanted=False))
 
 
+def extend(session: Session, owner: str, now: float) -> None:
+    """The process is alive: what it is sending stays its own."""
+    mine = and_(Outbox.state == "sending", Outbox.owner == owner)
+    session.execute(update(Outbox).where(mine).values(lease_until=now + LEASE_SECONDS))
+
+
 def free_expired(session: Session, now: float) -> int:
     """A sender died: whether its call arrived is unknown, so it is repeated (and marked in the staff room)."""
-    lost = and_(Outbox.state == "sending", or_(Outbox.lease_until.is_(None), Outbox.lease_until < now))
-    return _give_back(session, lost)
+    return _give_back(session, or_(Outbox.lease_until.is_(None), Outbox.lease_until < now))
+
+
+def free_of_dead(session: Session, alive: Select[str]) -> int:
+    """The same for what processes were sending that are not alive."""
+    return _give_back(session, and_(Outbox.owner != "", Outbox.owner.not_in(alive)))
+
+
+def free_of(session: Session, owner: str) -> int:
+    """The same for a process that stops in good order."""
+    return _give_back(session, Outbox.owner == owner)
 
 
 def free_all(session: Session) -> int:
     """At the start of the only bot process on SQLite."""
-    return _give_back(session, Outbox.state == "sending")
+    return _give_back(session, Outbox.id > 0)
 
 
-def _give_back(session: Session, which: Any) -> int:
+def _give_back(session: Session, whose: Any) -> int:
+    which = and_(Outbox.state == "sending", whose)
     unwanted = and_(which, Outbox.unwanted)
     held = {"state": "held", "lease_until": None, "maybe_sent": True, "unwanted": False}
     session.execute(update(Outbox).where(unwanted, Outbox.purpose == "reply").values(held))

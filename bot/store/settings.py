@@ -16,7 +16,10 @@ def get(session: Session, name: str, default: Any = None) -> Any:
 
 
 def locked(session: Session, name: str, default: Any = None) -> Any:
-    """The value for somebody who is about to change it: nobody else does so meanwhile."""
+    """The value for somebody who is about to change it: nobody else does so meanwhile.
+
+    A value that is not there yet cannot be locked: of two who write it first, the second fails and tries again.
+    """
     row = session.get(Setting, name, with_for_update=True, populate_existing=True)
     return default if row is None else row.value
 

@@ -32,6 +32,8 @@ class Inbox(Base):
     not_before: Mapped[float] = mapped_column(Float, default=0.0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     lease_until: Mapped[float | None] = mapped_column(Float)
+    #: the process that works on it (bot.store.processes)
+    owner: Mapped[str | None] = mapped_column(String(60))
     #: why it failed: the name of an error, never a text
     error: Mapped[str | None] = mapped_column(String(80))
     #: nulled when done
@@ -83,6 +85,8 @@ class Outbox(Base):
     not_before: Mapped[float] = mapped_column(Float, default=0.0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     lease_until: Mapped[float | None] = mapped_column(Float)
+    #: the process that is sending it (bot.store.processes)
+    owner: Mapped[str | None] = mapped_column(String(60))
     #: an earlier try may have arrived: repeated for a user, marked in the staff room
     maybe_sent: Mapped[bool] = mapped_column(Boolean, default=False)
     #: the user left quickly while this was in flight: delete it when it returns
@@ -93,6 +97,13 @@ class Outbox(Base):
         Index("outbox_lane", "lane", "state", "position"),
         Index("outbox_state", "state", "priority", "id"),
         Index("outbox_conversation", "conversation", "state"),
+        Index(
+            "outbox_one_in_flight",
+            "lane",
+            unique=True,
+            sqlite_where=text("state = 'sending' AND lane <> ''"),
+            postgresql_where=text("state = 'sending' AND lane <> ''"),
+        ),
     )
 
 
@@ -152,6 +163,16 @@ class Bucket(Base):
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
     recent: Mapped[Any] = mapped_column(JSON)
     blocked_until: Mapped[float] = mapped_column(Float, default=0.0)
+
+
+class Process(Base):
+    """A bot process and when it was last heard of."""
+
+    __tablename__ = "processes"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    started_at: Mapped[float] = mapped_column(Float)
+    beat_at: Mapped[float] = mapped_column(Float)
 
 
 class Setting(Base):

@@ -24,7 +24,8 @@ def cancel(session: Session, conversation: str, name: str | None = None) -> None
 
 def ring(session: Session, now: float) -> int:
     """Move everything that is due into the inbox."""
-    due = session.scalars(select(Timer).where(Timer.due_at <= now).order_by(Timer.due_at).limit(100)).all()
+    which = select(Timer).where(Timer.due_at <= now).order_by(Timer.due_at).limit(100)
+    due = session.scalars(which.with_for_update(skip_locked=True)).all()  # another process may be ringing them
     for timer in due:
         source = f"timer:{timer.id}:{timer.due_at:.0f}"
         inbox.put(session, source, timer.conversation, {"timer": timer.name}, now, priority=1)

@@ -45,6 +45,13 @@ def address(session: Session, update: dict[str, Any], roster: Roster, rules: Rul
     return ring().hash(str(chat_id if chat_id is not None else "none"), "other"), STAFF, number
 
 
+def names_strange_group(update: dict[str, Any], roster: Roster) -> bool:
+    """Whether it happened in a group that is nobody's staff room; it may be one that moved a moment ago."""
+    query = _mapping(update.get("callback_query"))
+    chat_id = _mapping(_message(update, query).get("chat")).get("id")
+    return isinstance(chat_id, int) and chat_id < 0 and roster.group_of(chat_id) is None
+
+
 def _message(update: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:
     for name in ("message", "edited_message", "my_chat_member"):
         if update.get(name):

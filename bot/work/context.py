@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
+from sqlalchemy.orm import Session
+
 from bot.core.rules import Rules
 from bot.guide.render import Renderer
-from bot.store import cases
+from bot.store import cases, processes
 from bot.store import settings as stored
 from bot.store.database import Database
 from bot.telegram.staff_list import Roster
@@ -33,6 +35,12 @@ class Context:
     renderer: Renderer
     roster: Roster
     clock: Callable[[], float] = time.time
+    #: how much faster than the wall clock it runs; more than 1 only beside the simulator
+    speed: float = 1.0
+    #: False lifts Telegram's sending limits; only beside the simulator
+    limited: bool = True
+    #: this process, as its claims name it
+    name: str = field(default_factory=processes.fresh_name)
     fresh: Callable[[], str] = fresh_number
     #: rung in the upper steps of the ladder, for an SMS or a call; "" when there is none
     alarm_webhook: str = ""
@@ -55,21 +63,33 @@ class Context:
         """Interface words in a language."""
         return lambda message, **params: self.renderer.strings.text(language, message, **params)
 
-    def recall_rooms(self) -> None:
-        """At the start: staff groups may have moved to other ids since staff.yml was written."""
+    def name_first_room(self) -> None:
+        """At the start: cases of the time of one staff room belong to the first partner."""
         with self.database.transaction() as session:
-            moved = stored.get(session, _MOVED, {})
             if first := next(iter(self.roster.groups), ""):
                 cases.name_first_room(session, first)
+
+    def recall_rooms(self) -> None:
+        """Staff groups may have moved to other ids since staff.yml was written, or another process has noticed it."""
+        with self.database.transaction() as session:
+            self._follow(stored.get(session, _MOVED, {}))
+
+    def _follow(self, moved: dict[str, int]) -> None:
         for group in tuple(self.roster.groups.values()):
             if str(group.chat_id) in moved:
                 self.roster = self.roster.moved(group.partner, moved[str(group.chat_id)])
 
-    def move_room(self, partner: str, new: int) -> None:
-        """A staff group has another id now; the old one is remembered, since staff.yml still names it."""
+    def move_room(self, session: Session, partner: str, new: int) -> bool:
+        """A staff group has another id now; the old one is remembered, since staff.yml still names it.
+
+        False: it was known already, to this process or another.
+        """
+        moved = stored.locked(session, _MOVED, {})
+        self._follow(moved)
         old = self.roster.groups[partner].chat_id
-        with self.database.transaction() as session:
-            moved = stored.get(session, _MOVED, {})
-            again = {former: new if now == old else now for former, now in moved.items()}
-            stored.put(session, _MOVED, {**again, str(old): new})
+        if old == new:
+            return False
+        again = {former: new if now == old else now for former, now in moved.items()}
+        stored.put(session, _MOVED, {**again, str(old): new})
         self.roster = self.roster.moved(partner, new)
+        return True

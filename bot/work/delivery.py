@@ -34,7 +34,7 @@ async def run(context: Context, bot: Bot, wake: asyncio.Event) -> None:
             wait = PAUSE_SECONDS
         if wait > 0:
             try:
-                await asyncio.wait_for(wake.wait(), timeout=min(wait, PAUSE_SECONDS))
+                await asyncio.wait_for(wake.wait(), timeout=min(wait / context.speed, PAUSE_SECONDS))
             except TimeoutError:
                 continue
 
@@ -69,7 +69,7 @@ async def _call(context: Context, bot: Bot, row: Outbox) -> Outcome:
 
 def _claim(context: Context) -> tuple[Outbox | None, float]:
     with context.database.transaction() as db:
-        row, wait = outbox.claim(db, context.clock())
+        row, wait = outbox.claim(db, context.clock(), context.name, limited=context.limited)
         if row is not None:
             db.refresh(row)
             db.expunge(row)

@@ -48,8 +48,10 @@ def post_when_due(context: Context) -> int:
     local = datetime.fromtimestamp(context.clock(), UTC).astimezone(ZoneInfo(ZONE))
     day = (local - timedelta(hours=HOUR)).date().isoformat()
     with context.database.transaction() as db:
-        posted = stored.get(db, _POSTED)
-        if posted == day or not context.roster.groups:
+        if not context.roster.groups or stored.get(db, _POSTED) == day:
+            return 0
+        posted = stored.locked(db, _POSTED)
+        if posted == day:  # another process was quicker
             return 0
         stored.put(db, _POSTED, day)
         if posted is None:  # the first morning is not yet over: nothing to tell

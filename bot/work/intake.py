@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.store import inbox
 from bot.store import settings as stored
 from bot.telegram.updates import Poller, PollProblem
-from bot.work.addressing import address
+from bot.work.addressing import address, names_strange_group
 from bot.work.context import Context
 
 log = structlog.get_logger()
@@ -26,6 +26,8 @@ class Stop(Exception):
 def take_in(context: Context, updates: list[dict[str, Any]]) -> int:
     """Write updates to the inbox in one transaction, with the next offset. Returns how many were new."""
     new = 0
+    if any(names_strange_group(update, context.roster) for update in updates):
+        context.recall_rooms()
     with context.database.transaction() as session:
         for update in updates:
             key, priority, case = address(session, update, context.roster, context.rules)

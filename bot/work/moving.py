@@ -20,8 +20,9 @@ def move_room(context: Context, partner: str, new: int) -> None:
     group = context.roster.groups.get(partner)
     if not new or group is None or new == group.chat_id:
         return
-    context.move_room(partner, new)
     with context.database.transaction() as db:
+        if not context.move_room(db, partner, new):
+            return
         cases.forget_topics(db, partner)
         mail = Mail(db, context.clock(), context.roster)
         for case in cases.open_cases(db, partner):

@@ -97,7 +97,7 @@ async def _set_back(context: Context, row: Inbox, error: Exception, attempts: in
 
 def _claim(context: Context) -> Inbox | None:
     with context.database.transaction() as db:
-        row = inbox.claim(db, context.clock())
+        row = inbox.claim(db, context.clock(), context.name)
         if row is not None:
             db.refresh(row)
             db.expunge(row)
@@ -121,6 +121,9 @@ def _read(context: Context, row: Inbox) -> Work:
             by = context.roster.person(int(payload[name]))
             return Work(row, kind(at=at, fresh=fresh, by=by) if by else None, None)
     incoming = translate(payload["update"], context.roster, row.received_at, fresh)
+    if incoming.place == "elsewhere":  # or is it a staff group that moved, as another process knows?
+        context.recall_rooms()
+        incoming = translate(payload["update"], context.roster, row.received_at, fresh)
     return Work(row, incoming.event, incoming)
 
 

@@ -3,26 +3,53 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
 
 import structlog
+from sqlalchemy import Select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session as Db
 
-from bot.store import cases, inbox, outbox, timers, upkeep
+from bot.store import cases, inbox, outbox, processes, timers, upkeep
 from bot.work import digest, reload
 from bot.work.calls import Mail
 from bot.work.context import Context
 
 log = structlog.get_logger()
 PURGE_EVERY = 600.0
+#: seconds of the wall clock between two rounds, and at a clock that runs faster the least
+ROUND, SHORTEST_ROUND = 1.0, 0.2
+
+
+class Heart:
+    """Tells the others that this process is alive, and judges who is not, once it has itself beaten long enough.
+
+    After a time without the database everybody looks dead to everybody: nobody is judged until all could beat again.
+    """
+
+    def __init__(self, wall: Callable[[], float] = time.time) -> None:
+        self._wall = wall
+        self._since = self._last = float("-inf")
+
+    def beat(self, db: Db, name: str) -> Select[str] | None:
+        """Returns who is alive, or None when it is too early to say."""
+        wall = self._wall()
+        if not 0 <= wall - self._last < processes.DEAD_SECONDS / 2:
+            self._since = wall
+        self._last = wall
+        processes.beat(db, name, wall)
+        return processes.alive(wall) if wall - self._since >= processes.DEAD_SECONDS else None
 
 
 async def run(context: Context) -> None:
     """For ever."""
-    purged_at = 0.0
+    purged_at, heart = 0.0, Heart()
     reloaded = await asyncio.to_thread(reload.last_request, context)
     while True:
         try:
-            rang = await asyncio.to_thread(tick, context)
+            rang = await asyncio.to_thread(tick, context, heart)
+            await asyncio.to_thread(context.recall_rooms)
             reloaded = await asyncio.to_thread(reload.obey, context, reloaded)
             rang += await asyncio.to_thread(digest.post_when_due, context)
             if context.clock() - purged_at >= PURGE_EVERY:
@@ -33,14 +60,30 @@ async def run(context: Context) -> None:
             rang = 0
         if rang:
             context.wake()
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(max(ROUND / context.speed, SHORTEST_ROUND))
 
 
-def tick(context: Context) -> int:
+def tick(context: Context, heart: Heart | None = None) -> int:
     """Ring what is due and give back what dead processes had claimed. Returns how many there were."""
     with context.database.transaction() as db:
         now = context.clock()
-        return timers.ring(db, now) + inbox.free_expired(db, now) + outbox.free_expired(db, now)
+        freed = _free_of_dead(context, db, heart, now) if heart else 0
+        return freed + timers.ring(db, now) + inbox.free_expired(db, now) + outbox.free_expired(db, now)
+
+
+def _free_of_dead(context: Context, db: Db, heart: Heart, now: float) -> int:
+    alive = heart.beat(db, context.name)
+    inbox.extend(db, context.name, now)
+    outbox.extend(db, context.name, now)
+    return inbox.free_of_dead(db, alive) + outbox.free_of_dead(db, alive) if alive is not None else 0
+
+
+def leave(context: Context) -> None:
+    """At the end: what is unfinished is given back at once, and nobody waits for this process."""
+    with context.database.transaction() as db:
+        inbox.free_of(db, context.name)
+        outbox.free_of(db, context.name)
+        processes.leave(db, context.name)
 
 
 def purge(context: Context) -> dict[str, int]:
