@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--no-limits", action="store_true", help="never answer 429 by itself")
     parser.add_argument("--plain-group", action="store_true", help="basic groups without topics for the staff")
     parser.add_argument("--open-to-network", action="store_true", help="allow a host that is not loopback")
+    parser.add_argument("--local-webhooks", action="store_true", help="allow http and any port on this machine")
     parser.add_argument("--clock-speed", type=float, default=1.0, help="simulated seconds in a real one")
     parser.add_argument("--clock-start", type=float, help="unix seconds at which both times were equal (now)")
     chosen = parser.parse_args(arguments)
@@ -38,6 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
         forum=not chosen.plain_group,
         open_to_network=chosen.open_to_network,
         clock=clock,
+        local_webhooks=chosen.local_webhooks,
     )
 
 

@@ -72,7 +72,7 @@ def press(sim: Sim, who: Actor, body: Json) -> Json:
             "data": data,
         },
     )
-    sim.presses[query_id] = Press(query_id, who.user.id, who.chat.id, message.message_id, sim.world.now())
+    sim.pressed(Press(query_id, who.user.id, who.chat.id, message.message_id, sim.world.now()))
     return {"update_id": update_id, "message_id": message.message_id, "callback_query_id": query_id}
 
 

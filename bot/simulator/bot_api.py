@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import inspect
 import re
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -21,6 +22,7 @@ from bot.simulator.sim import Sim
 
 Json = dict[str, Any]
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+NOT_IN_REPLY = {"setwebhook", "deletewebhook", "close", "logout"}
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
 
 
@@ -44,6 +46,7 @@ class Hangup(Response):
 
 def bot_routes(sim: Sim) -> list[Route]:
     """The routes of the Bot API and of its files."""
+    sim.reply = partial(make_reply, sim)
 
     async def call(request: Request) -> Response:
         return await answer(sim, request)
@@ -96,6 +99,18 @@ async def perform(sim: Sim, name: str, method: Method, params: Params) -> Json:
         return refusal.body()
     sim.record(name, chat_id, None)
     return {"ok": True, "result": result}
+
+
+async def make_reply(sim: Sim, call: Json) -> None:
+    """The call that came back with the acknowledgement of an update; nobody learns its result."""
+    asked = str(call.get("method", "")).lower()
+    if not asked or asked in NOT_IN_REPLY or asked.startswith("get"):
+        return
+    name, method = METHODS.get(asked, ("", None))
+    if method is None:
+        sim.record(f"unknown:{asked[:40]}", None, 404)
+        return
+    await perform(sim, name, method, Params({key: value for key, value in call.items() if key != "method"}))
 
 
 def _failed(sim: Sim, name: str, chat_id: int | None, fault: Fault) -> Response:

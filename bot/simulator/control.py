@@ -12,7 +12,7 @@ from starlette.routing import Route
 from bot.simulator.acts_media import act
 from bot.simulator.control_admin import clock, faults, health, read_body, reset, switches
 from bot.simulator.control_groups import add_topic, change_bot, change_topic, do_migrate
-from bot.simulator.control_views import calls, changes, chat_actions, menu, messages, press_answers, world
+from bot.simulator.control_views import calls, changes, chat_actions, deliveries, menu, messages, press_answers, world
 from bot.simulator.errors import ActError, ApiError
 from bot.simulator.groups import staff_group
 from bot.simulator.model import User
@@ -60,6 +60,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/sim/changes", changes),
     ("GET", "/sim/press_answers", press_answers),
     ("GET", "/sim/calls", calls),
+    ("GET", "/sim/deliveries", deliveries),
     ("GET", "/sim/menu", menu),
     ("GET", "/sim/chat_actions", chat_actions),
     ("POST", "/sim/topics", add_topic),

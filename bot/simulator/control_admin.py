@@ -58,12 +58,14 @@ async def reset(sim: Sim, request: Request) -> Json:
 
 
 async def health(sim: Sim, request: Request) -> Json:
-    pending = len(sim.updates.pending(sim.world.now()))
+    pending = sim.updates.count(sim.world.now())
     return {
         "ok": True,
         "simulator": True,
         "clock": settings_of(sim.clock) | {"now": sim.world.now(), "advanced": sim.world.skew},
         "pending_updates": pending,
+        "polling": sim.polling > 0,
+        "webhook": sim.webhook is not None,
         "forbidden_calls": sim.forbidden_calls,
-        "calls": sim.calls_made,
+        "calls": sim.calls.made,
     }

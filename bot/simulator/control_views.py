@@ -11,11 +11,13 @@ from bot.simulator.acts import chat_of
 from bot.simulator.errors import ActError
 from bot.simulator.methods.commands import menu_for
 from bot.simulator.model import User
+from bot.simulator.records import Records
 from bot.simulator.sim import Sim
 from bot.simulator.view import changed_since, world_view
 
 Json = dict[str, Any]
 LONGEST_WAIT = 55.0
+MOST_ROWS = 100_000
 
 
 async def world(sim: Sim, request: Request) -> Json:
@@ -50,8 +52,8 @@ async def changes(sim: Sim, request: Request) -> Json:
     resets = sim.resets
 
     def state() -> Json:
-        counts = {"answers": len(sim.answers), "actions": sim.actions_made, "resets": sim.resets}
-        chats = [chat for chat, held in sim.world.messages.items() if any(m.seq > after for m in held.values())]
+        counts = {"answers": sim.answers.made, "actions": sim.actions_made, "resets": sim.resets}
+        chats = [chat for chat, seq in sim.world.last_seq.items() if seq > after]
         return {"seq": sim.world.seq, "chats": chats} | counts
 
     def look() -> Json | None:
@@ -68,14 +70,26 @@ async def press_answers(sim: Sim, request: Request) -> list[Json]:
     wait = min(LONGEST_WAIT, float(request.query_params.get("wait", 0)))
 
     def look() -> list[Json] | None:
-        return [a for a in sim.answers if a["user_id"] == user and a["n"] > after] or None
+        return [a | {"n": n} for n, a in sim.answers.after(after) if a["user_id"] == user] or None
 
     return await sim.bell.until(look, wait) or []
 
 
 async def calls(sim: Sim, request: Request) -> list[Json]:
     after = int(request.query_params.get("after", 0))
-    return [asdict(call) for call in sim.calls if call.n > after]
+    return [{"n": n} | asdict(call) for n, call in sim.calls.after(after)]
+
+
+async def deliveries(sim: Sim, request: Request) -> Json:
+    """Every try to deliver an update by webhook; status 0 is no answer."""
+    return rows(request, sim.deliveries, ("n", "at", "update_id", "key", "status"))
+
+
+def rows(request: Request, records: Records[Any], columns: tuple[str, ...]) -> Json:
+    """Records after `after`, `limit` at most, as rows; ask again after `next`."""
+    after, limit = (int(request.query_params.get(name, value)) for name, value in (("after", 0), ("limit", MOST_ROWS)))
+    found = [[n, *entry] for n, entry in records.after(after, limit)]
+    return {"columns": columns, "rows": found, "next": found[-1][0] if found else after, "made": records.made}
 
 
 async def menu(sim: Sim, request: Request) -> list[Json]:

@@ -56,7 +56,7 @@ class Chat:
         return next(user_id for user_id, status in self.members.items() if status == "creator")
 
 
-@dataclass
+@dataclass(slots=True)
 class Message:
     """One message; `content` holds Telegram's own content fields (text, photo, caption …)."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.simulator.bot_api import TOKEN, bot_routes
 from bot.simulator.control import control_routes
+from bot.simulator.hosts import is_loopback
 from bot.simulator.limits import Limits
 from bot.simulator.seed import default_world
 from bot.simulator.sim import Sim
@@ -32,11 +32,14 @@ def create_app(
     limits: bool = True,
     switches: Switches | None = None,
     clock: Callable[[], float] = time.time,
+    local_webhooks: bool = False,
+    open_to_network: bool = False,
 ) -> Starlette:
     """A simulator for one bot; `app.state.sim` holds its state."""
     if not TOKEN.fullmatch(token):
         raise ValueError("a token looks like 123456:letters")
     sim = Sim(token, clock, world or default_world(clock), Limits(limits), switches or Switches())
+    sim.local_webhooks, sim.open_to_network = local_webhooks, open_to_network
     page = [Route("/", _index), Mount("/page", StaticFiles(directory=PAGE))]
     app = Starlette(routes=[*bot_routes(sim), *control_routes(sim), *page])
     app.state.sim = sim
@@ -45,14 +48,6 @@ def create_app(
 
 async def _index(request: Request) -> FileResponse:
     return FileResponse(PAGE / "index.html")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the host."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def serve(
@@ -64,10 +59,18 @@ def serve(
     forum: bool = True,
     open_to_network: bool = False,
     clock: Callable[[], float] = time.time,
+    local_webhooks: bool = False,
 ) -> None:
     """Serve until stopped; no access log, and refuses to leave the machine unless told to."""
     if not is_loopback(host) and not open_to_network:
         raise SystemExit(f"refusing to listen on {host}: the simulator has no access control (--open-to-network)")
-    app = create_app(token, limits=limits, world=default_world(clock, forum=forum), clock=clock)
+    app = create_app(
+        token,
+        limits=limits,
+        world=default_world(clock, forum=forum),
+        clock=clock,
+        local_webhooks=local_webhooks,
+        open_to_network=open_to_network,
+    )
     # Long polls must not hold up a stop.
     uvicorn.run(app, host=host, port=port, access_log=False, log_level="warning", timeout_graceful_shutdown=1)

@@ -21,6 +21,7 @@ class Switches:
     never_started_error: Literal["forbidden", "chat not found"] = "forbidden"
     thread_id_on_plain_replies: bool = True  # replies in a supergroup without topics carry message_thread_id
     random_id_after_week: bool = True  # a week without updates: the next update_id is random
+    webhook_first_retry_at_once: bool = False  # the source of 2026 tries again at once before it waits 2, 4, 8 … s
 
     def change(self, values: dict[str, object]) -> None:
         """Set the named switches; an unknown name or a value of the wrong type is a ValueError."""

@@ -110,5 +110,4 @@ def _buttons(message: Message) -> list[list[Json]]:
 
 def changed_since(sim: Sim, chat_id: int, after: int) -> list[Json]:
     """Messages of a chat that are new or changed, in the order they were written."""
-    messages = sim.world.messages[chat_id].values()
-    return [message_view(sim, message) for message in messages if message.seq > after]
+    return [message_view(sim, message) for message in sim.world.changed(chat_id, after)]

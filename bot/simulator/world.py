@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from bot.simulator.files import Files
@@ -20,6 +22,9 @@ class World:
         self.users: dict[int, User] = {}
         self.chats: dict[int, Chat] = {}
         self.messages: dict[int, dict[int, Message]] = {}
+        self.last_seq: dict[int, int] = {}
+        self._touched: dict[int, OrderedDict[int, Message]] = {}  # of each chat, what changed last comes last
+        self._threads: dict[tuple[int, int], list[Message]] = {}
         self.groups: list[Chat] = []  # the staff groups, each where it has moved to; the order stays
         self.files = Files()
         self.profile = Profile()
@@ -37,7 +42,7 @@ class World:
 
     def add_chat(self, chat: Chat) -> Chat:
         self.chats[chat.id] = chat
-        self.messages[chat.id] = {}
+        self.messages[chat.id], self._touched[chat.id] = {}, OrderedDict()
         if chat.type == "supergroup":
             self._last_ids[str(chat.id)] = 1  # number 1 is the group's own creation: General
         return chat
@@ -58,13 +63,28 @@ class World:
         """Put a message into a chat."""
         message = Message(chat.id, self.next_message_id(chat), int(self.now()), sender_id, content, **more)
         self.messages[chat.id][message.message_id] = message
+        if message.thread_id:
+            self.put_in_thread(message, message.thread_id)
         self.touch(message)
         return message
+
+    def put_in_thread(self, message: Message, thread_id: int) -> None:
+        """Make a message part of a topic."""
+        message.thread_id = thread_id
+        self._threads.setdefault((message.chat_id, thread_id), []).append(message)
 
     def touch(self, message: Message) -> None:
         """Mark a message as changed."""
         self.seq += 1
-        message.seq = self.seq
+        message.seq = self.last_seq[message.chat_id] = self.seq
+        touched = self._touched[message.chat_id]
+        touched[message.message_id] = message
+        touched.move_to_end(message.message_id)
+
+    def changed(self, chat_id: int, after: int) -> list[Message]:
+        """The messages of a chat that are new or changed since, in the order they were written."""
+        found = takewhile(lambda message: message.seq > after, reversed(self._touched[chat_id].values()))
+        return sorted(found, key=lambda message: message.message_id)
 
     def find(self, chat_id: int, message_id: int | None) -> Message | None:
         """A message that is still there."""
@@ -80,7 +100,7 @@ class World:
 
     def in_thread(self, chat_id: int, thread_id: int) -> Iterator[Message]:
         """The messages of one topic, oldest first."""
-        return (m for m in self.messages[chat_id].values() if m.thread_id == thread_id and not m.deleted)
+        return (m for m in self._threads.get((chat_id, thread_id), ()) if not m.deleted)
 
     def migrate(self, old: Chat, new_id: int) -> Chat:
         """Upgrade a staff group: a new id; members, history and topics come along under their old numbers."""
@@ -89,8 +109,11 @@ class World:
         for message in list(self.messages[old.id].values()):
             message.chat_id = new_id
             self.messages[new_id][message.message_id] = message
+            if message.thread_id:
+                self.put_in_thread(message, message.thread_id)
             self.touch(message)
-        self.messages[old.id] = {}
+        self.messages[old.id], self._touched[old.id] = {}, OrderedDict()
+        self._threads = {where: held for where, held in self._threads.items() if where[0] != old.id}
         self._last_ids[str(new_id)] = max(self.messages[new_id], default=1)
         self.groups[self.groups.index(old)] = new
         return new

@@ -17,7 +17,7 @@ def answer_callback_query(sim: Sim, params: Params) -> bool:
         raise bad("MESSAGE_TOO_LONG")
     shown = {"callback_query_id": press.query_id, "user_id": press.user_id, "chat_id": press.chat_id}
     shown |= {"message_id": press.message_id, "text": text, "show_alert": params.flag("show_alert")}
-    sim.answers.append(shown | {"n": len(sim.answers) + 1, "at": now})
+    sim.answers.add(shown | {"at": now})
     sim.bell.ring()
     return True
 

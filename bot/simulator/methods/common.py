@@ -119,6 +119,8 @@ def send_all(sim: Sim, params: Params, contents: list[Json]) -> list[Json]:
     sim.limits.admit(chat.id, chat.is_group, sim.world.now(), len(contents))
     sim.typing.pop(chat.id, None)
     posted = [sim.world.post(chat, sim.bot_id, content, **options) for content in contents]
+    for message in posted:
+        sim.sent(message)
     sim.bell.ring()
     return [sim.message(message) for message in posted]
 

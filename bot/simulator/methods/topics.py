@@ -28,7 +28,7 @@ def create_forum_topic(sim: Sim, params: Params) -> Json:
 def make_topic(sim: Sim, chat: Chat, maker: int, name: str, color: int = COLORS[0]) -> Topic:
     """A topic and the service message that is its first message."""
     made = sim.world.post(chat, maker, {"forum_topic_created": {"name": name, "icon_color": color}})
-    made.thread_id = made.message_id
+    sim.world.put_in_thread(made, made.message_id)
     topic = chat.topics[made.message_id] = Topic(made.message_id, name, color)
     sim.service(made)
     return topic
