@@ -18,7 +18,7 @@ import httpx
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.check import what_breaks
@@ -161,7 +161,7 @@ async def _greet(bot: Bot, context: Context, say: Callable[[str], None]) -> None
     while True:
         try:
             await bot.initialize()
-            await introduce(bot, context.renderer, context.roster)
+            await _show_menu(bot, context, say)
             for group, what in await powers.missing(bot, context.roster):
                 say(f"Staff group {group.partner}: {what}.")
             return
@@ -170,6 +170,14 @@ async def _greet(bot: Bot, context: Context, say: Callable[[str], None]) -> None
         except TelegramError as error:
             say(f"Telegram cannot be reached yet ({type(error).__name__}); trying again.")
             await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _show_menu(bot: Bot, context: Context, say: Callable[[str], None]) -> None:
+    """The token is right, so a refusal is of the list of commands only: the helpline works without it."""
+    try:
+        await introduce(bot, context.renderer, context.roster)
+    except (BadRequest, InvalidToken) as error:
+        say(f"Telegram did not take the list of commands ({error.message}). The helpline runs without that menu.")
 
 
 async def _loops(

@@ -31,6 +31,8 @@ NO_FORUM = "not a forum"
 _UPPER = re.compile(r"(?<!^)(?=[A-Z])")
 _DONE_ALREADY = ("message is not modified", "query is too old", "message to delete not found", "topic_not_modified")
 _NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "need administrator rights")
+#: said of a group that the bot is not in, and of a person who never wrote to it
+_NOBODY_THERE = ("chat not found", "peer_id_invalid")
 _TOPIC_GONE = ("message thread not found", "topic_deleted", "topic_id_invalid")
 
 
@@ -176,7 +178,7 @@ def _bad_request(description: str) -> Outcome:
         return TopicGone()
     if "topic_closed" in text or "topic closed" in text:
         return TopicClosed()
-    if any(words in text for words in _NO_RIGHTS):
+    if any(words in text for words in (*_NO_RIGHTS, *_NOBODY_THERE)):
         return Blocked()
     if "not a forum" in text:
         return Refused(NO_FORUM)

@@ -13,7 +13,7 @@ from bot.telegram.staff_lines import LINES
 from bot.work import intake
 from tests.core.people import LOCKED_IN
 from tests.simulator.simulator_lab import CHAN, DARA, SOKHA
-from tests.work.bench import Bench
+from tests.work.bench import PEOPLE, Bench
 
 
 @pytest.fixture
@@ -176,3 +176,22 @@ def _with_a_person(bench: Bench) -> None:
     bench.say(SOKHA, "1")
     bench.say(SOKHA, "yes")
     bench.staff(DARA, "/take")
+
+
+def test_somebody_who_never_opened_the_bot_cannot_be_rung_and_the_room_learns_it(bench: Bench) -> None:
+    """For them Telegram says 400 "chat not found", not 403."""
+    stranger = 2999
+    people = {**bench.context.roster.people, stranger: replace(PEOPLE[CHAN], id=str(stranger), alias="Vanna")}
+    bench.context.roster = replace(bench.context.roster, people=people, on_duty=(DARA, stranger))
+    bench.say(SOKHA, LOCKED_IN)
+    assert any("Vanna" in text for text in bench.texts(bench.lab.group))
+
+
+def test_what_goes_to_a_group_that_the_bot_is_not_in_waits_until_it_is(bench: Bench) -> None:
+    """A wrong number in staff.yml, or a bot that nobody has added yet: 400 "chat not found"."""
+    right = bench.context.roster
+    bench.context.roster = right.moved("lscw", -1009999999999)
+    bench.say(SOKHA, LOCKED_IN)
+    bench.context.roster = right
+    bench.wait(40)
+    assert any("IMMEDIATE" in text for text in bench.texts(bench.lab.group))
