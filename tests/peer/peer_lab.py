@@ -28,7 +28,7 @@ INSTALLED = HERE / "node_modules" / ".package-lock.json"
 NPM = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=20000"]
 
 
-def install(seconds: float = 90.0) -> None:
+def install(seconds: float = 60.0) -> None:
     """`npm ci`, unless it has been done for this lock file. Raises RuntimeError saying what to do."""
     with (HERE / ".installing").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
