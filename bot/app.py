@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import signal
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +34,7 @@ from bot.telegram.profile import introduce
 from bot.telegram.staff_list import load_roster
 from bot.telegram.updates import Poller
 from bot.understanding import NluClient
-from bot.work import delivery, intake, turns, upkeep
+from bot.work import delivery, receiving, turns, upkeep, web
 from bot.work.context import Context
 
 RETRY_SECONDS = 5.0
@@ -125,7 +126,7 @@ class Lock:
 async def run(
     settings: Settings, *, pilot: bool, say: Callable[[str], None], ready: Callable[[], None] = lambda: None
 ) -> None:
-    """Run until stopped. Raises StartProblem, intake.Stop and what `make_context` raises."""
+    """Run until stopped. Raises StartProblem, intake.Stop, receiving.WebhookProblem and what `make_context` raises."""
     if not settings.token:
         raise StartProblem(
             "TELEGRAM_BOT_TOKEN is not set. Put the token from @BotFather into .env, or use `helpline demo`."
@@ -133,17 +134,23 @@ async def run(
     await _only_beside_the_simulator(settings)
     lock = Lock()
     lock.take(settings.database_url)
+    line = _listen(settings)
     context = make_context(settings, pilot=pilot)
     if lock.file is not None:
         upkeep.take_over(context)
-    nlu = NluClient(settings.nlu_urls, settings.nlu_timeout_seconds)
+    nlu = NluClient(settings.nlu_urls, settings.nlu_timeout_seconds, note=context.meters.asked)
+    context.meters.circuit.set_function(lambda: nlu.circuit_open)
     bot = make_bot(settings)
     poller = Poller(settings.telegram_api, settings.token)
+    served = asyncio.create_task(web.serve(web.make_app(context, nlu.ready, settings.secret), line)) if line else None
     try:
-        await _greet(bot, context, say)
+        await _greet(settings, bot, context, say)
         ready()
-        await _loops(settings, context, bot, nlu, poller, say)
+        await _loops(settings, context, bot, nlu, poller, say, served)
     finally:
+        if served is not None:
+            served.cancel()
+            await asyncio.gather(served, return_exceptions=True)
         await poller.close()
         await nlu.close()
         await bot.shutdown()
@@ -156,7 +163,18 @@ def _leave(context: Context) -> None:
     context.database.close()
 
 
-async def _greet(bot: Bot, context: Context, say: Callable[[str], None]) -> None:
+def _listen(settings: Settings) -> socket.socket | None:
+    """The port of webhook, health and metrics; None when none is wanted."""
+    if not settings.http_port:
+        return None
+    try:
+        return web.listen(settings.http_host, settings.http_port)
+    except OSError as error:
+        where = f"{settings.http_host}:{settings.http_port}"
+        raise StartProblem(f"HTTP_HOST and HTTP_PORT ({where}) cannot be used: {error.strerror}.") from None
+
+
+async def _greet(settings: Settings, bot: Bot, context: Context, say: Callable[[str], None]) -> None:
     """Until Telegram knows us: a wrong token stops, a network that is down is waited for."""
     while True:
         try:
@@ -164,6 +182,8 @@ async def _greet(bot: Bot, context: Context, say: Callable[[str], None]) -> None
             await _show_menu(bot, context, say)
             for group, what in await powers.missing(bot, context.roster):
                 say(f"Staff group {group.partner}: {what}.")
+            context.pulse.reached()
+            await receiving.prepare(context, bot, settings.webhook_url, settings.secret, say)
             return
         except InvalidToken:
             raise StartProblem("Telegram does not know this token. Check TELEGRAM_BOT_TOKEN with @BotFather.") from None
@@ -181,12 +201,18 @@ async def _show_menu(bot: Bot, context: Context, say: Callable[[str], None]) -> 
 
 
 async def _loops(
-    settings: Settings, context: Context, bot: Bot, nlu: NluClient, poller: Poller, say: Callable[[str], None]
+    settings: Settings,
+    context: Context,
+    bot: Bot,
+    nlu: NluClient,
+    poller: Poller,
+    say: Callable[[str], None],
+    served: asyncio.Task[None] | None,
 ) -> None:
     """All loops until the first fails or a signal comes; what is in work is given back at the next start."""
     loop = asyncio.get_running_loop()
     workers = settings.turn_workers + settings.delivery_workers
-    loop.set_default_executor(ThreadPoolExecutor(workers + 4))  # nobody waits for a thread, the heart least of all
+    loop.set_default_executor(ThreadPoolExecutor(workers + 8))  # nobody waits for a thread, the heart least of all
     stop, bells = asyncio.Event(), [asyncio.Event() for _ in range(workers)]
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
@@ -197,12 +223,13 @@ async def _loops(
 
     context.wake = wake
     working = [
-        intake.poll(context, poller, say),
+        *([] if settings.webhook_url else [receiving.fetch(context, poller, say)]),
+        receiving.watch(context, bot, settings.webhook_url),
         upkeep.run(context),
         *(turns.run(context, nlu, bell) for bell in bells[: settings.turn_workers]),
         *(delivery.run(context, bot, bell) for bell in bells[settings.turn_workers :]),
     ]
-    tasks = [asyncio.create_task(work) for work in working]
+    tasks = [*([served] if served else []), *(asyncio.create_task(work) for work in working)]
     stopped = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
     for task in [*tasks, stopped]:

@@ -33,7 +33,7 @@ def run(
         bool, typer.Option("--live", help="For real users. Refused until every point of docs/launch.md is ticked.")
     ] = False,
 ) -> None:
-    """Run the bot on Telegram by long polling (needs TELEGRAM_BOT_TOKEN in .env)."""
+    """Run the bot on Telegram (needs TELEGRAM_BOT_TOKEN in .env): by polling, or by webhook with WEBHOOK_URL."""
     raise typer.Exit(commands.run(pilot=pilot, live=live))
 
 
@@ -186,6 +186,19 @@ def offline(
 ) -> None:
     """The kill switch."""
     raise typer.Exit(commands.offline(state))
+
+
+@app.command()
+def webhook(
+    act: Annotated[
+        str,
+        typer.Argument(
+            help="`show`: what Telegram was told. `set`: send updates to WEBHOOK_URL. `off`: back to polling."
+        ),
+    ] = "show",
+) -> None:
+    """How messages come in: sent by Telegram to this server (webhook), or fetched by the bot (polling, the default)."""
+    raise typer.Exit(commands.webhook(act))
 
 
 @app.command()

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+TELEGRAM = "https://api.telegram.org"
+_TELEGRAM_TAKES = [("https", port) for port in (None, 443, 80, 88, 8443)]
+_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
+_MAKE_SECRET = "make one with: openssl rand -hex 32"
 
 
 class SettingsProblem(Exception):
@@ -21,7 +29,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
     telegram_bot_token: SecretStr = SecretStr("")
-    telegram_api: str = "https://api.telegram.org"
+    telegram_api: str = TELEGRAM
     database_url: str = f"sqlite:///{ROOT / 'data' / 'helpline.db'}"
     key_file: Path = ROOT / "data" / "keys.json"
     staff_file: Path = ROOT / "staff.yml"
@@ -29,6 +37,12 @@ class Settings(BaseSettings):
     locales_dir: Path = ROOT / "locales"
     require_reviewed: bool = False
     alarm_webhook: str = ""
+    #: where Telegram reaches this bot from outside; "" = the bot fetches (polls)
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    #: health, metrics and the webhook are served here; port 0 = not at all
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(0, ge=0, le=65535)
     nlu_url: str = "http://127.0.0.1:5005"
     nlu_timeout_seconds: float = Field(1.0, gt=0, le=30)
     nlu_start: bool = True
@@ -38,10 +52,10 @@ class Settings(BaseSettings):
     lab_clock_start: float = Field(0.0, ge=0)
     lab_no_limits: bool = False
 
-    @field_validator("telegram_api", "nlu_url", "alarm_webhook")
+    @field_validator("telegram_api", "nlu_url", "alarm_webhook", "webhook_url")
     @classmethod
     def _is_address(cls, value: str, info: ValidationInfo) -> str:
-        if info.field_name == "alarm_webhook" and not value:
+        if info.field_name in ("alarm_webhook", "webhook_url") and not value:
             return value
         addresses = value.split(",") if info.field_name == "nlu_url" else [value]
         return ",".join(_address(address.strip()) for address in addresses)
@@ -53,6 +67,47 @@ class Settings(BaseSettings):
         if value.get_secret_value() and not (number.isdigit() and len(rest) >= 10):
             raise ValueError("must be the token that @BotFather gave, such as 123456789:AA…")
         return value
+
+    @field_validator("http_port", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return value or 0
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_reachable(cls, value: str) -> str:
+        address = urlsplit(value)
+        if value and (address.path or address.query or address.username):
+            raise ValueError("must be the address alone, such as https://bot.example.org; /telegram is added by itself")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_secret(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError(f"must be 32 to 256 letters, digits, _ or -; {_MAKE_SECRET}")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> Settings:
+        """What Telegram would refuse, and what would leave the webhook open to anybody."""
+        wrong = []
+        if self.webhook_url:
+            address = urlsplit(self.webhook_url)
+            if self.telegram_api == TELEGRAM and (address.scheme, address.port) not in _TELEGRAM_TAKES:
+                wrong.append("WEBHOOK_URL: Telegram takes https on port 443, 80, 88 or 8443 only")
+            if not self.secret:
+                wrong.append(f"WEBHOOK_SECRET: is needed with WEBHOOK_URL; {_MAKE_SECRET}")
+            if not self.http_port:
+                wrong.append("HTTP_PORT: is needed with WEBHOOK_URL, such as 8080: what is in front passes to it")
+        if wrong:
+            raise ValueError("\n".join(wrong))
+        return self
+
+    @property
+    def secret(self) -> str:
+        """What Telegram sends along with each update; "" when none is set."""
+        return self.webhook_secret.get_secret_value()
 
     @property
     def nlu_urls(self) -> tuple[str, ...]:
@@ -81,7 +136,10 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        lines = [
-            f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
-        ]
-        raise SettingsProblem("\n".join(lines)) from None
+        raise SettingsProblem("\n".join(map(_line, error.errors()))) from None
+
+
+def _line(error: ErrorDetails) -> str:
+    """What is wrong with one variable; a mistake of several together names them itself."""
+    name, words = ".".join(map(str, error["loc"])).upper(), error["msg"].removeprefix("Value error, ")
+    return f"{name}: {words}" if name else words

@@ -31,17 +31,39 @@ class NluClient:
     Several services that know the same model are asked in turn; one that cannot be reached is passed over at once.
     """
 
-    def __init__(self, urls: Sequence[str], timeout: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        urls: Sequence[str],
+        timeout: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+        note: Callable[[str, float], None] = lambda _outcome, _seconds: None,
+    ) -> None:
         self._services = [_Service(url) for url in urls]
         self._clock = clock
+        self._note = note
         self._client = httpx.AsyncClient(timeout=timeout)
 
     async def close(self) -> None:
         """Give the connections back."""
         await self._client.aclose()
 
+    @property
+    def circuit_open(self) -> bool:
+        """Whether no service is asked just now, because all have failed."""
+        return all(self._clock() < service.closed_until for service in self._services)
+
     async def ask(self, text: str) -> Understanding:
-        """What the model makes of a text. One that answers late costs the whole time limit: no other is asked then."""
+        """What the model makes of a text; `note` learns of ok, failed, or not asked (circuit), and the seconds."""
+        if self.circuit_open:
+            self._note("circuit", 0.0)
+            return UNAVAILABLE
+        started = self._clock()
+        understood = await self._asked(text)
+        self._note("failed" if understood is UNAVAILABLE else "ok", self._clock() - started)
+        return understood
+
+    async def _asked(self, text: str) -> Understanding:
+        """One that answers late costs the whole time limit: no other is asked then."""
         for service in self._in_turn():
             try:
                 response = await self._client.post(f"{service.url}/parse", json={"text": text[:MAX_TEXT]})

@@ -116,6 +116,37 @@ def test_all_mistakes_of_the_settings_are_told_at_once_without_their_values(monk
     assert "hush" not in str(problem.value)
 
 
+GOOD_SECRET = "0123456789abcdef0123456789ABCDEF_-"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"webhook_secret": ""}, ["WEBHOOK_SECRET: is needed", "openssl"]),
+        ({"webhook_secret": "short"}, ["WEBHOOK_SECRET: must be 32"]),
+        ({"webhook_secret": GOOD_SECRET + "é"}, ["WEBHOOK_SECRET: must be 32"]),
+        ({"http_port": 0, "webhook_url": "https://b.example:8444"}, ["HTTP_PORT: is needed", "port 443, 80, 88 or"]),
+        ({"webhook_url": "http://bot.example.org"}, ["WEBHOOK_URL: Telegram takes https"]),
+        ({"webhook_url": "https://bot.example.org/secret"}, ["WEBHOOK_URL: must be the address alone"]),
+        ({"webhook_url": "bot.example.org"}, ["WEBHOOK_URL: must be an address"]),
+    ],
+)
+def test_half_a_webhook_is_refused_with_what_is_missing(wrong: dict[str, object], words: list[str]) -> None:
+    right = {"webhook_url": "https://bot.example.org/", "webhook_secret": GOOD_SECRET, "http_port": 8080}
+    assert load_settings(**right).webhook_url == "https://bot.example.org"
+    with pytest.raises(SettingsProblem) as problem:
+        load_settings(**{**right, **wrong})
+    assert all(part in str(problem.value) for part in words)
+    assert "short" not in str(problem.value).replace("shorter", "") and GOOD_SECRET not in str(problem.value)
+
+
+def test_a_server_of_one_s_own_takes_any_address_and_an_empty_port_is_none() -> None:
+    own = load_settings(
+        telegram_api="http://127.0.0.1:8081", webhook_url="http://127.0.0.1:9", webhook_secret=GOOD_SECRET, http_port=9
+    )
+    assert own.webhook_url == "http://127.0.0.1:9" and load_settings(http_port="").http_port == 0
+
+
 def test_understand_without_a_model_says_so_and_exits_3(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(nlu_process, "MODEL", tmp_path / "none.json")
     monkeypatch.setenv("NLU_URL", "http://127.0.0.1:9")
@@ -201,6 +232,7 @@ def test_the_numbers_that_nobody_has_called_keep_it_from_live_mode(guide: Guide)
         "review",
         "recordings",
         "reload",
+        "webhook",
     ],
 )
 def test_every_command_has_help(command: str) -> None:

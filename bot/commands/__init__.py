@@ -5,6 +5,7 @@ from bot.commands.evaluating import Files, evaluate
 from bot.commands.running import demo, migrate, offline, run
 from bot.commands.talking import talk, train, understand
 from bot.commands.texts import preview, recordings, reload, review
+from bot.commands.webhook import webhook
 
 __all__ = [
     "Files",
@@ -22,4 +23,5 @@ __all__ = [
     "talk",
     "train",
     "understand",
+    "webhook",
 ]

@@ -17,12 +17,14 @@ from bot.store.crypto import KeyProblem
 from bot.store.database import DatabaseProblem
 from bot.telegram.staff_list import StaffListProblem
 from bot.work.intake import Stop
+from bot.work.receiving import WebhookProblem
 
 #: exit codes: 2 settings, token or start; 3 no model; 4 database; 5 key; 6 content or staff list
 CODES: dict[type[Exception], int] = {
     SettingsProblem: 2,
     StartProblem: 2,
     Stop: 2,
+    WebhookProblem: 2,
     NluProblem: 3,
     DatabaseProblem: 4,
     KeyProblem: 5,

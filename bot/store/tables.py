@@ -81,6 +81,7 @@ class Outbox(Base):
     #: waiting, held, sending, sent, failed, cancelled
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     priority: Mapped[int] = mapped_column(Integer, default=0)
+    #: since when it is owed: an answer since the message came in that it answers
     created_at: Mapped[float] = mapped_column(Float)
     not_before: Mapped[float] = mapped_column(Float, default=0.0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)

@@ -24,6 +24,9 @@ class PollProblem(Exception):
 class Poller:
     """One HTTP client for getUpdates. The token is in the address, so nothing here logs an address."""
 
+    #: updates that Telegram gives at a time
+    MOST = 100
+
     def __init__(self, api: str, token: str, seconds: int = LONG_POLL_SECONDS) -> None:
         self._address = f"{api}/bot{token}/getUpdates"
         self._seconds = seconds
@@ -35,7 +38,7 @@ class Poller:
 
     async def get(self, offset: int) -> list[dict[str, Any]]:
         """The updates from `offset` on; asking acknowledges all before it. Raises PollProblem."""
-        query = {"offset": offset, "timeout": self._seconds, "limit": 100, "allowed_updates": json.dumps(ALLOWED)}
+        query = {"offset": offset, "timeout": self._seconds, "limit": self.MOST, "allowed_updates": json.dumps(ALLOWED)}
         try:
             response = await self._client.post(self._address, data=query)
             body = response.json()
@@ -51,7 +54,9 @@ def _problem(status: int, body: dict[str, Any]) -> PollProblem:
         return PollProblem("Telegram does not know this token. Check TELEGRAM_BOT_TOKEN with @BotFather.", final=True)
     if status == 409:
         return PollProblem(
-            "Another program is fetching this bot's updates, or a webhook is set (409). Stop the other one.", wait=5.0
+            "Another program is fetching this bot's updates (409): stop it. "
+            "Or a webhook is set: see `helpline webhook show`, and `helpline webhook off` goes back to polling.",
+            wait=5.0,
         )
     wait = float(body.get("parameters", {}).get("retry_after", 3.0))
     return PollProblem(f"Telegram answered {status}.", wait=wait)

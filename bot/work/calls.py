@@ -56,6 +56,8 @@ class Mail:
     now: float
     roster: Roster
     priority: int = 0
+    #: when that came in which this answers
+    asked_at: float | None = None
 
     def user(self, key: str, chat_id: int, method: str, payload: dict[str, Any], purpose: str) -> None:
         """To a user, in order."""
@@ -249,4 +251,4 @@ class Mail:
         return "group:" + ring().hash(str(self._group(partner)), "group")
 
     def _put(self, call: Call) -> None:
-        outbox.put(self.session, call, self.now)
+        outbox.put(self.session, call, self.now if self.asked_at is None else self.asked_at)

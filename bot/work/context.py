@@ -16,6 +16,8 @@ from bot.store import cases, processes
 from bot.store import settings as stored
 from bot.store.database import Database
 from bot.telegram.staff_list import Roster
+from bot.work.meters import Meters
+from bot.work.pulse import Pulse
 
 #: no letter that is taken for a digit when read aloud
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -46,6 +48,9 @@ class Context:
     alarm_webhook: str = ""
     #: reads content and catalogues again; raises ContentError
     renew: Callable[[], Renderer] | None = None
+    #: what this process counts, and what it knows of its way to Telegram
+    meters: Meters = field(default_factory=Meters)
+    pulse: Pulse = field(default_factory=Pulse)
     #: rung when there is something new for turns or delivery
     wake: Callable[[], None] = field(default=lambda: None)
 

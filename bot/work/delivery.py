@@ -10,7 +10,7 @@ from telegram import Bot
 
 from bot.store import outbox
 from bot.store.tables import Outbox
-from bot.telegram.sender import Outcome, send
+from bot.telegram.sender import Later, Outcome, Sent, send
 from bot.work import alarm_webhook
 from bot.work.context import Context
 from bot.work.prepare import prepare
@@ -30,6 +30,7 @@ async def run(context: Context, bot: Bot, wake: asyncio.Event) -> None:
         except (
             SQLAlchemyError
         ) as error:  # the database is away: nothing is lost, a row in flight comes back by its lease
+            context.meters.database.labels("delivery").inc()
             log.error("delivery_waits", error=type(error).__name__)
             wait = PAUSE_SECONDS
         if wait > 0:
@@ -45,6 +46,7 @@ async def one_delivery(context: Context, bot: Bot) -> float:
     if row is None:
         return wait
     outcome = await _call(context, bot, row)
+    _count(context, row, outcome)
     try:
         again = await asyncio.to_thread(settle, context, row, outcome)
     except SQLAlchemyError:
@@ -64,7 +66,21 @@ async def _call(context: Context, bot: Bot, row: Outbox) -> Outcome:
         return payload
     if row.method == "webhook":
         return await alarm_webhook.ring(context.alarm_webhook, payload)
-    return await send(bot, row.method, payload)
+    with context.meters.call.time():
+        outcome = await send(bot, row.method, payload)
+    if not isinstance(outcome, Later):
+        context.pulse.reached()
+    return outcome
+
+
+def _count(context: Context, row: Outbox, outcome: Outcome) -> None:
+    """What became of a call, and how long somebody has waited for an answer of the bot."""
+    meters = context.meters
+    flood = isinstance(outcome, Later) and outcome.flood
+    meters.calls.labels(row.method, "Flood" if flood else type(outcome).__name__).inc()
+    meters.floods.inc(flood)
+    if isinstance(outcome, Sent) and row.audience == "user" and row.purpose == "say":
+        meters.answer.observe(max(0.0, context.clock() - row.created_at))
 
 
 def _claim(context: Context) -> tuple[Outbox | None, float]:

@@ -60,6 +60,7 @@ async def run(context: Context, nlu: Asks, wake: asyncio.Event) -> None:
         try:
             worked = await one_turn(context, nlu)
         except SQLAlchemyError as error:  # the database is away: what is claimed comes back by its lease
+            context.meters.database.labels("turns").inc()
             log.error("turns_wait", error=type(error).__name__)
             worked = False
         if not worked:
@@ -74,25 +75,33 @@ async def one_turn(context: Context, nlu: Asks) -> bool:
     row = await asyncio.to_thread(_claim, context)
     if row is None:
         return False
+    with context.meters.turn.time():
+        outcome = await _deal_with(context, nlu, row)
+    context.meters.turns.labels(outcome).inc()
+    context.wake()
+    return True
+
+
+async def _deal_with(context: Context, nlu: Asks, row: Inbox) -> str:
+    """done, again or set_aside."""
     try:
         work = _read(context, row)
     except Exception as error:  # what cannot be read today cannot be read tomorrow
-        await _set_back(context, row, error, inbox.MAX_ATTEMPTS)
-        return True
+        return await _set_back(context, row, error, inbox.MAX_ATTEMPTS)
     try:
         if work.incoming is not None and work.incoming.place == "room" and work.incoming.moved_to:
             await asyncio.to_thread(move_room, context, work.incoming.partner, work.incoming.moved_to)
         work = await _understood(context, nlu, work)
         await asyncio.to_thread(settle, context, work)
     except Exception as error:  # a message that cannot be dealt with must not stop the others
-        await _set_back(context, row, error, row.attempts)
-    context.wake()
-    return True
+        return await _set_back(context, row, error, row.attempts)
+    return "done"
 
 
-async def _set_back(context: Context, row: Inbox, error: Exception, attempts: int) -> None:
+async def _set_back(context: Context, row: Inbox, error: Exception, attempts: int) -> str:
     dead = await asyncio.to_thread(_failed, context, row, error, attempts)
     log.error("turn_failed", error=type(error).__name__, attempts=attempts, set_aside=dead)
+    return "set_aside" if dead else "again"
 
 
 def _claim(context: Context) -> Inbox | None:
@@ -152,7 +161,7 @@ def settle(context: Context, work: Work) -> None:
     with context.database.transaction() as db:
         if not inbox.still_mine(db, work.row):
             return
-        mail = Mail(db, context.clock(), context.roster)
+        mail = Mail(db, context.clock(), context.roster, asked_at=work.row.received_at)
         if _is_for_a_conversation(work):
             _converse(context, db, mail, work)
         elif work.incoming is not None:

@@ -56,6 +56,7 @@ async def run(context: Context) -> None:
                 purged_at = context.clock()
                 log.info("purged", **await asyncio.to_thread(purge, context))
         except SQLAlchemyError as error:
+            context.meters.database.labels("upkeep").inc()
             log.error("upkeep_failed", error=type(error).__name__)
             rang = 0
         if rang:
