@@ -12,6 +12,7 @@ from bot.check import (
     danger,
     facts,
     lengths,
+    lessons,
     messages,
     nlu_data,
     partners,
@@ -33,6 +34,7 @@ FATAL = frozenset(
         "kind",
         "label",
         "language",
+        "lessons",
         "missing",
         "near",
         "phone",
@@ -89,5 +91,6 @@ def _links(guide: Guide, intents: Path, day: date) -> list[Problem]:
         *places.problems(guide, day),
         *partners.problems(guide, day),
         *casework.problems(guide),
+        *lessons.problems(guide),
         *danger.links(guide),
     ]

@@ -56,6 +56,8 @@ class Rules:
     #: not open for real users yet: every newcomer is told that this is a test
     pilot: bool = False
     casework: Casework = field(default_factory=Casework)
+    #: how many lessons cover mode has; any number from 0 on names one, the first again after the last
+    lessons: int = 0
     #: seconds to wait for a yes or no when only the model saw danger
     confirm_seconds: int = 120
     #: hours that a message which raised a danger is kept for staff

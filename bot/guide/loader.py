@@ -10,9 +10,11 @@ from bot.core.routing import Thresholds
 from bot.core.rules import Rules
 from bot.core.words import Words, build_words
 from bot.guide.directory import Partner, Province
+from bot.guide.lessons import PhraseBook
 from bot.guide.lexicon import read_lexicon
 from bot.guide.load_casework import Wordings, load_casework, rules_of_casework
 from bot.guide.load_facts import load_facts
+from bot.guide.load_lessons import load_lessons
 from bot.guide.load_partners import load_partners
 from bot.guide.load_places import load_places, load_provinces, load_questions, rules_of_places
 from bot.guide.load_topics import load_topics
@@ -39,6 +41,7 @@ def read(folder: Path, *, pilot: bool = False) -> tuple[Guide, list[Problem]]:
     provinces = load_provinces(reader)
     partners = load_partners(reader)
     wordings = load_casework(reader)
+    lessons = load_lessons(reader)
     guide = Guide(
         folder=folder,
         languages=languages,
@@ -51,8 +54,9 @@ def read(folder: Path, *, pilot: bool = False) -> tuple[Guide, list[Problem]]:
         places=load_places(reader),
         partners=partners,
         casework=wordings,
+        lessons=lessons,
         messages=_messages(reader, live),
-        rules=_rules(reader, live, groups, topics, questions, provinces, wordings, partners, pilot),
+        rules=_rules(reader, live, groups, topics, questions, provinces, wordings, partners, lessons, pilot),
     )
     return guide, reader.problems
 
@@ -97,6 +101,7 @@ def _rules(
     provinces: dict[str, Province],
     wordings: Wordings,
     partners: dict[str, Partner],
+    lessons: PhraseBook,
     pilot: bool,
 ) -> Rules:
     triage = plain(reader.yaml(reader.folder / "triage.yml"))
@@ -108,7 +113,7 @@ def _rules(
     }
     return Rules(
         lexicon=read_lexicon(reader),
-        words=_words(reader, live),
+        words=_words(reader, live, lessons),
         thresholds=_thresholds(reader, triage),
         languages=tuple(live),
         menu={group: names for group, names in menu.items() if names},
@@ -120,6 +125,7 @@ def _rules(
         **rules_of_places(reader, provinces),
         urgency={intent: topic.urgency for topic in topics.values() for intent in topic.intents},
         casework=rules_of_casework(reader, wordings, partners, triage),
+        lessons=len(lessons.lessons),
         pilot=pilot,
         **settings,
     )
@@ -148,7 +154,7 @@ def _with_label(entry: dict[str, Any]) -> dict[str, list[Any]]:
     return words
 
 
-def _words(reader: Reader, live: list[str]) -> Words:
+def _words(reader: Reader, live: list[str], lessons: PhraseBook) -> Words:
     data = plain(reader.yaml(reader.folder / "words.yml"))
     languages = plain(reader.yaml(reader.folder / "languages.yml"))
     for question, entry in plain(reader.yaml(reader.folder / "questions.yml")).items():
@@ -156,6 +162,7 @@ def _words(reader: Reader, live: list[str]) -> Words:
             data[f"{question}={value}"] = _with_label(given)
     for part, entry in plain(plain(reader.yaml(reader.folder / "casework.yml")).get("hours") or {}).items():
         data[f"hours={part}"] = _with_label(entry) if isinstance(entry, dict) else {}
+    data["next_lesson"] = dict(lessons.next)
     for code in live:
         data[f"language_{code}"] = {code: [languages[code]["name"], *languages[code].get("words", ())]}
     return build_words(data)

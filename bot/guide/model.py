@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.core.details import COUNTRY, PROVINCE, SHOWN
 from bot.core.rules import Rules
 from bot.guide.directory import Partner, Place, Province
+from bot.guide.lessons import PhraseBook
 from bot.guide.pieces import Halves
 
 if TYPE_CHECKING:  # it reads through the reader, which reports in the problems of this file
@@ -173,6 +174,8 @@ class Guide:
     partners: Mapping[str, Partner]
     #: how cases are worked on: outcomes, reasons, hours, questions, card
     casework: Wordings
+    #: what cover mode shows
+    lessons: PhraseBook
     #: message id -> language -> text
     messages: Mapping[str, Mapping[str, str]]
     rules: Rules = field(default_factory=Rules)

@@ -89,6 +89,26 @@ ladders:
   medium: {rungs: [{minutes: 0, whom: [duty]}]}
   routine: {rungs: [{minutes: 0, whom: [duty]}]}
 """
+LESSONS = """learns: {km: th, th: km, en: th}
+heading: {km: "{number} {title}", th: "{number} {title}", en: "{number} {title}"}
+hint: {km: "«ទៀត»", th: "ต่อไป", en: next}
+next: {km: [ទៀត], th: [ต่อไป], en: [next]}
+never: {km: [ការងារ], th: [ทำงาน], en: [boss]}
+lessons:
+  fruit:
+    title: {km: ផ្លែឈើ, th: ผลไม้, en: Fruit}
+    phrases:
+""" + "".join(
+    f"      - {{km: {km}, th: {th}, en: {en}, read: {{km: {km}, th: {th}, en: {en}}}}}\n"
+    for km, th, en in (
+        ("ចេក", "กล้วย", "banana"),
+        ("ស្វាយ", "มะม่วง", "mango"),
+        ("ដូង", "มะพร้าว", "coconut"),
+        ("ឪឡឹក", "แตงโม", "melon"),
+        ("ល្ហុង", "มะละกอ", "papaya"),
+        ("ធុរេន", "ทุเรียน", "durian"),
+    )
+)
 TOPIC = """group: labour_rights
 intents: [minimum_wage]
 urgency: routine
@@ -119,6 +139,7 @@ def build(root: Path) -> Path:
     write(content / "partners.yml", PARTNERS)
     write(content / "triage.yml", TRIAGE)
     write(content / "casework.yml", CASEWORK)
+    write(content / "cover" / "lessons.yml", LESSONS)
     write(content / "words.yml", '"yes": {en: ["yes"]}\n')
     write(
         content / "danger.yml",

@@ -18,6 +18,7 @@ from tests.conftest import ROOT, TODAY
 
 DAY = date(2026, 11, 24)
 WAGE = "topics/minimum_wage"
+BOOK = "cover/lessons.yml"
 ALIKE = "nlu:\n- intent: thanks\n  examples: |\n" + "".join(
     f"    - thank you so very much my dear helpful friend {sign}\n" for sign in "abcdefgh"
 )
@@ -184,6 +185,27 @@ BREAKS: list[tuple[str, Callable[[Path], None], str]] = [
     ("casework", lambda c: change(c / "casework.yml", "to: 11", "to: 25"), "hours of a day"),
     ("casework", lambda c: change(c / "casework.yml", "  life:", "  lives:"), "life"),
     ("language", lambda c: change(c / "casework.yml", "en: Settled", "fr: Settled"), "outcomes, helped"),
+    ("form", lambda c: change(c / BOOK, "title: {km", "name: {km"), 'the lesson "fruit" needs title and phrases'),
+    ("form", lambda c: change(c / BOOK, "learns:", "learn:"), "needs learns by language"),
+    ("form", lambda c: change(c / BOOK, "en: banana, read:", "en: banana, say:"), "needs phrases such as"),
+    ("lessons", lambda c: write(c / BOOK, (c / BOOK).read_text().split("  fruit:")[0] + "  {}\n"), "nothing to show"),
+    ("lessons", lambda c: change(c / BOOK, "en: th}", "en: fr}"), 'cannot learn "fr"'),
+    ("lessons", lambda c: change(c / BOOK, 'en: "{number} {title}"', 'en: "{number}"'), "heading in en needs"),
+    ("language", lambda c: change(c / BOOK, ", en: next}", "}"), "hint is missing in en"),
+    ("lessons", lambda c: write(c / "words.yml", '"yes": {en: ["yes"]}\n"stop": {en: [next]}\n'), 'next: "next" means "stop"'),
+    ("language", lambda c: change(c / BOOK, ", en: [boss]", ""), "never is missing in en"),
+    ("language", lambda c: change(c / BOOK, ", en: Fruit", ""), "fruit: title is missing in en"),
+    ("language", lambda c: change(c / BOOK, "th: กล้วย, en", "en"), "fruit, phrase 1: text is missing in th"),
+    ("language", lambda c: change(c / BOOK, "read: {km: ចេក, ", "read: {"), "fruit, phrase 1: read is missing in km"),
+    ("lesson length", lambda c: write(c / BOOK, "\n".join((c / BOOK).read_text().splitlines()[:-1])), "fruit has 5 phrases"),
+    ("lesson length", lambda c: change(c / BOOK, "en: banana,", "en: " + "banana " * 150 + ","), "characters as shown in en"),
+    ("harmless", lambda c: change(c / BOOK, "en: banana,", "en: locked,"), '"locked" is danger'),
+    ("harmless", lambda c: change(c / BOOK, "th: มะม่วง, en: mango}", "th: ถูกขัง, en: mango}"), '"ถูกขัง" is danger'),
+    ("harmless", lambda c: write(c / "words.yml", '"yes": {en: ["yes"]}\n"stop": {en: [papaya]}\n'), '"papaya" means "stop"'),
+    ("harmless", lambda c: change(c / BOOK, "en: banana,", "en: a banana for my boss,"), '"boss" may not stand'),
+    ("harmless", lambda c: change(c / BOOK, "th: แตงโม, en", "th: ทำงานที่นี่, en"), '"ทำงาน" may not stand'),
+    ("harmless", lambda c: change(c / BOOK, "en: Fruit", "en: Fruit of LPN"), '"LPN" may not stand'),
+    ("harmless", lambda c: change(c / BOOK, "km: ចេក, th: กล้วย, en: banana, read", "km: ចេក ១៩១, th: กล้วย, en: banana, read"), '"១៩១" may not stand'),
     ("unused", lambda c: write(c / "messages" / "nobody_says_this" / "en.md", "x"), "nothing says this"),
     ("missing", lambda c: [path.unlink() for path in (c / "messages" / "welcome").glob("*")] and (c / "messages" / "welcome").rmdir(), "messages/welcome"),
     ("few", lambda c: write(c.parent / "nlu/data/km/minimum_wage.yml", "nlu:\n- intent: minimum_wage\n  examples: |\n    - one\n"), "has 1 messages"),
