@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from bot.store.crypto import ring
@@ -12,6 +13,8 @@ from bot.store.tables import ChatMessage, Conversation, Kept
 
 #: Telegram lets a bot delete messages of a private chat for 48 hours; a little less, to be sure
 DELETABLE_SECONDS = 47.5 * 3600
+#: so long the bot's own texts can be overwritten; after that their ids are forgotten too
+OVERWRITE_SECONDS = 30 * 86400.0
 
 
 def key_of(chat_id: int) -> str:
@@ -54,21 +57,39 @@ def forget_kept(session: Session, key: str) -> None:
     session.execute(delete(Kept).where(Kept.conversation == key))
 
 
-def saw(session: Session, key: str, message_id: int, now: float) -> None:
-    """Note the id of a message on the user's screen, theirs or ours."""
-    session.add(ChatMessage(conversation=key, message_id=message_id, at=now))
+def saw(session: Session, key: str, message_id: int, at: float, *, own: bool = False) -> None:
+    """Note the id of a message on the user's screen and since when it is there. Own: a text of the bot."""
+    session.add(ChatMessage(conversation=key, message_id=message_id, at=at, own=own))
 
 
-def take_deletable(session: Session, key: str, now: float) -> list[int]:
-    """The ids that can still be deleted; all are forgotten here."""
-    rows = session.scalars(select(ChatMessage).where(ChatMessage.conversation == key).order_by(ChatMessage.id)).all()
-    ids = [row.message_id for row in rows if row.at > now - DELETABLE_SECONDS]
-    session.execute(delete(ChatMessage).where(ChatMessage.conversation == key))
-    return ids
+@dataclass(frozen=True, slots=True)
+class OnScreen:
+    """The ids of messages in one chat: what can be deleted, the bot's texts among it, and older texts of the bot."""
+
+    deletable: tuple[int, ...]
+    own: frozenset[int]
+    too_old: tuple[int, ...]
+
+
+def take_screen(session: Session, key: str, now: float, *, spare: int = 0) -> OnScreen:
+    """All that is known to be on the screen, but for one message; it is forgotten here."""
+    mine = and_(ChatMessage.conversation == key, ChatMessage.message_id != spare)
+    rows = session.scalars(select(ChatMessage).where(mine).order_by(ChatMessage.id)).all()
+    young = {row.message_id: row.own for row in rows if row.at > now - DELETABLE_SECONDS}
+    old = {row.message_id for row in rows if row.own} - young.keys()
+    session.execute(delete(ChatMessage).where(mine))
+    return OnScreen(tuple(young), frozenset(number for number, own in young.items() if own), tuple(sorted(old)))
+
+
+def newest_own(session: Session, key: str) -> int:
+    """The id of the newest text of the bot in this chat; 0 when none is known."""
+    mine = select(ChatMessage.message_id).where(ChatMessage.conversation == key, ChatMessage.own)
+    return session.scalar(mine.order_by(ChatMessage.id.desc()).limit(1)) or 0
 
 
 def purge(session: Session, now: float) -> int:
     """Forget what has expired: kept messages, and ids that can no longer be used."""
     kept = session.execute(delete(Kept).where(Kept.expires_at <= now))
-    session.execute(delete(ChatMessage).where(ChatMessage.at <= now - DELETABLE_SECONDS))
+    late = and_(ChatMessage.at <= now - DELETABLE_SECONDS, ~ChatMessage.own)
+    session.execute(delete(ChatMessage).where(or_(late, ChatMessage.at <= now - OVERWRITE_SECONDS)))
     return int(kept.rowcount)  # type: ignore[attr-defined]

@@ -58,6 +58,12 @@ def block(session: Session, bucket: str, until: float, now: float) -> None:
     session.flush()
 
 
+def is_blocked(session: Session, bucket: str, now: float) -> bool:
+    """Whether Telegram has told us to wait with this chat."""
+    row = session.get(Bucket, bucket)
+    return row is not None and row.blocked_until > now
+
+
 def _row(session: Session, name: str, now: float) -> Bucket:
     """The bucket, locked, with only the calls that still count.
 

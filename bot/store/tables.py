@@ -133,7 +133,10 @@ class Kept(Base):
 
 
 class ChatMessage(Base):
-    """The ids of messages in users' chats, for under 48 hours, so that quick exit can delete them. Nothing else."""
+    """The ids of messages in users' chats, so that they can be taken off the screen. Nothing else.
+
+    For under 48 hours, while Telegram lets a bot delete; the bot's own texts longer, for they can still be overwritten.
+    """
 
     __tablename__ = "chat_messages"
 
@@ -141,6 +144,8 @@ class ChatMessage(Base):
     conversation: Mapped[str] = mapped_column(String(64), index=True)
     message_id: Mapped[int] = mapped_column(Integer)
     at: Mapped[float] = mapped_column(Float, index=True)
+    #: a text of the bot
+    own: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class Timer(Base):

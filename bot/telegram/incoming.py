@@ -18,6 +18,8 @@ class Incoming:
     message_id: int | None = None
     topic_id: int | None = None
     reply_to: int | None = None
+    #: when it was sent, as Telegram says: what was sent while the bot was down is older than its arrival here
+    sent_at: float = 0.0
     #: it answers a message of a bot, so somebody expects it to go somewhere
     to_bot: bool = False
     #: to be answered, or the button keeps spinning

@@ -78,15 +78,17 @@ def _membership(update: Update, at: datetime, fresh: str) -> Incoming:
 
 def _private(message: Message, edited: bool, roster: Roster, at: datetime, fresh: str) -> Incoming:
     staff = roster.person(message.chat.id)
-    place = "member" if staff else "user"
     command = _command(message)
+    sent_at = message.date.timestamp() if message.date else 0.0
+    here = Incoming(
+        "member" if staff else "user", message.chat.id, message_id=message.message_id, by=staff, sent_at=sent_at
+    )
     if command and command[0] == "id":
-        return Incoming(place, message.chat.id, message_id=message.message_id, by=staff, why="tell_id")
+        return replace(here, why="tell_id")
     if staff and command and command[0] in DESK:
-        return Incoming(place, message.chat.id, message_id=message.message_id, by=staff, why="desk", command=command)
+        return replace(here, why="desk", command=command)
     event = _user_event(message, edited, at, fresh)
-    why = "" if event else "service message"
-    return Incoming(place, message.chat.id, event, message.message_id, by=staff, why=why, edited=edited)
+    return replace(here, event=event, why="" if event else "service message", edited=edited)
 
 
 def _user_event(message: Message, edited: bool, at: datetime, fresh: str) -> Event | None:

@@ -38,9 +38,7 @@ def address(session: Session, update: dict[str, Any], roster: Roster, rules: Rul
         and isinstance(chat_id, int)
         and not roster.person(chat_id)
     ):
-        text = message.get("text") or message.get("caption") or ""
-        urgent = isinstance(text, str) and not query and rules.lexicon.find(text).urgent
-        return conversations.key_of(chat_id), URGENT if urgent else ORDINARY, ""
+        return conversations.key_of(chat_id), URGENT if _cannot_wait(query, message, rules) else ORDINARY, ""
     number = case.number if case is not None else ""
     return ring().hash(str(chat_id if chat_id is not None else "none"), "other"), STAFF, number
 
@@ -50,6 +48,15 @@ def names_strange_group(update: dict[str, Any], roster: Roster) -> bool:
     query = _mapping(update.get("callback_query"))
     chat_id = _mapping(_message(update, query).get("chat")).get("id")
     return isinstance(chat_id, int) and chat_id < 0 and roster.group_of(chat_id) is None
+
+
+def _cannot_wait(query: dict[str, Any], message: dict[str, Any], rules: Rules) -> bool:
+    """Danger, and a quick exit by word or button: somebody may be at the door."""
+    if query:
+        button = decode(str(query.get("data") or ""))
+        return button is not None and button.id == "stop"
+    text = message.get("text") or message.get("caption") or ""
+    return isinstance(text, str) and (rules.lexicon.find(text).urgent or rules.words.means(text, "stop") is not None)
 
 
 def _message(update: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.core.happened import Content
 from bot.store import cases, outbox
 from bot.store.case_tables import CaseRoom, CaseRow
+from bot.store.conversations import OnScreen
 from bot.store.crypto import ring
 from bot.store.outbox import Call
 from bot.store.tables import Outbox
@@ -19,6 +20,10 @@ from bot.telegram.staff_list import Roster
 
 #: UTF-16 units up to which waiting lines of one user are joined into one message of a busy staff group
 _JOINED = 3000
+#: the purpose of a text that is changed into the cover
+COVER = "cover"
+#: what an old text of the bot becomes
+OVERWRITTEN = "…"
 #: parts of an album come as single updates within this time; Telegram shows at most ten together
 ALBUM_SECONDS, ALBUM_PARTS = 1.5, 10
 
@@ -46,6 +51,12 @@ class UserPost:
     held: bool
     history_id: int | None = None
     mark_id: int | None = None
+
+
+def overwriting(chat_id: int, message_id: int, lane: str = "", bucket: str = "") -> Call:
+    """An old text of the bot becomes a sign that says nothing; its buttons go with it."""
+    payload = {"chat_id": chat_id, "message_id": message_id, "text": OVERWRITTEN}
+    return Call("editMessageText", payload, "user", "overwrite", lane, bucket, priority=-1)
 
 
 @dataclass
@@ -213,10 +224,22 @@ class Mail:
         """To the address of the operator, for an SMS or a call: number, tier and step, nothing else."""
         self._put(Call("webhook", payload, "operator", "webhook", "webhook", priority=2))
 
-    def delete(self, chat_id: int, message_ids: list[int]) -> None:
-        """Delete messages of a user's chat, a hundred at a time, past every limit and order."""
+    def at_once(self, key: str, chat_id: int, method: str, payload: dict[str, Any], purpose: str = "say") -> None:
+        """To a user, before everything else and past every limit and order: what takes the place of the screen."""
+        full = {"chat_id": chat_id, **payload}
+        self._put(Call(method, full, "user", purpose, conversation=key, priority=4))
+
+    def clear(self, key: str, chat_id: int, screen: OnScreen) -> None:
+        """Delete what can be deleted; overwrite what is too old for that, one by one, after all that is waited for."""
+        self.delete(chat_id, list(screen.deletable), own=screen.own)
+        for message_id in screen.too_old:
+            self._put(overwriting(chat_id, message_id, f"old:{key}", f"chat:{key}"))
+
+    def delete(self, chat_id: int, message_ids: list[int], *, own: frozenset[int] = frozenset()) -> None:
+        """A hundred at a time, past every limit and order. Own: the texts of the bot among them."""
         for start in range(0, len(message_ids), 100):
-            payload = {"chat_id": chat_id, "message_ids": message_ids[start : start + 100]}
+            some = message_ids[start : start + 100]
+            payload = {"chat_id": chat_id, "message_ids": some, "own": [number for number in some if number in own]}
             self._put(Call("deleteMessages", payload, "user", "delete", priority=3))
 
     def remove_case(self, case: CaseRow) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.orm import Session as Db
 
@@ -23,14 +24,14 @@ from bot.core.actions import (
 )
 from bot.core.session import Safety, Session
 from bot.guide.render import Part
-from bot.store import casefile, cases, conversations, outbox, timers, upkeep
+from bot.store import casefile, cases, conversations, limits, outbox, timers, upkeep
 from bot.store.case_tables import CaseMessage, CaseRow
 from bot.telegram import contents
 from bot.telegram.buttons import keyboard
 from bot.telegram.cutting import cut
 from bot.telegram.incoming import Incoming
 from bot.telegram.staff_lines import line
-from bot.work.calls import Mail, UserPost
+from bot.work.calls import COVER, Mail, UserPost
 from bot.work.case_hands import CaseHands
 from bot.work.context import Context
 from bot.work.deliveries import HELD
@@ -54,6 +55,10 @@ class Hands:
     #: the case before the step, or the one it opened
     number: str
     forgotten: bool = field(default=False)
+    #: the user has left: what is said takes the place of the screen …
+    left: bool = field(default=False)
+    #: … in this message, where Telegram lets nothing new be sent just now
+    spared: int = field(default=0)
 
     def do(self, action: Action) -> None:
         """Exactly one action."""
@@ -102,10 +107,21 @@ class Hands:
                 payload["parse_mode"] = "HTML"
             if piece is pieces[-1] and (markup := keyboard(part.rows)):
                 payload["reply_markup"] = markup
-            self.mail.user(self.key, self.chat_id, "sendMessage", payload, "say")
+            self._send(payload)
         if part.voice:
             recording = {RECORDING: part.voice, "disable_notification": True}
             self.mail.user(self.key, self.chat_id, "sendVoice", recording, "say")
+
+    def _send(self, payload: dict[str, Any]) -> None:
+        if not self.left:
+            self.mail.user(self.key, self.chat_id, "sendMessage", payload, "say")
+        elif self.spared:
+            kept = {name: value for name, value in payload.items() if name != "disable_notification"}
+            changed = {**kept, "message_id": self.spared}
+            self.mail.at_once(self.key, self.chat_id, "editMessageText", changed, COVER)
+            self.spared = 0
+        else:
+            self.mail.at_once(self.key, self.chat_id, "sendMessage", payload)
 
     def _reply(self, action: Reply) -> None:
         """To the user under the alias; kept with the case, and its delivery is shown at the staff member's message."""
@@ -146,9 +162,16 @@ class Hands:
                 self.mail.mark_staff(row.room, row.mark_id, HELD)
 
     def _leave(self) -> None:
+        """What is said from here on stands in place of all that was there, before anything else is sent.
+
+        While Telegram makes this chat wait nothing new can be sent, but a text that is there can be changed.
+        """
         self._show_held()
         outbox.cancel(self.db, self.key)
-        self.mail.delete(self.chat_id, conversations.take_deletable(self.db, self.key, self.mail.now))
+        waits = limits.is_blocked(self.db, f"chat:{self.key}", self.mail.now)
+        self.left, self.spared = True, conversations.newest_own(self.db, self.key) if waits else 0
+        screen = conversations.take_screen(self.db, self.key, self.mail.now, spare=self.spared)
+        self.mail.clear(self.key, self.chat_id, screen)
 
     def _forget(self) -> None:
         """Rows, waiting calls, screen, and what staff received in all cases of this user, as far as Telegram allows."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import structlog
 
-from bot.store import conversations
 from bot.telegram.cutting import cut
 from bot.telegram.incoming import Incoming
 from bot.telegram.staff_lines import line
@@ -22,8 +21,6 @@ _ANSWERED = ("not_listed", "anonymous", "unknown_command", "old_button")
 def answer_outside(context: Context, mail: Mail, incoming: Incoming, conversation: str, case: str = "") -> None:
     """One clear line to that person, or nothing; nothing is relayed, nothing changes."""
     if incoming.why == "tell_id" and incoming.place == "user":
-        if incoming.message_id is not None:
-            conversations.saw(mail.session, conversation, incoming.message_id, mail.now)
         mail.user(conversation, incoming.chat_id, "sendMessage", {"text": f"id: {incoming.chat_id}"}, "say")
         return
     if incoming.why == "tell_id":

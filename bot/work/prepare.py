@@ -12,7 +12,7 @@ from bot.work.context import Context
 #: in the parameters of a call: a recording, as a path below the content folder
 RECORDING = "recording"
 #: of a row's payload, for the bot itself
-_OURS = ("joined", "album", "page")
+_OURS = ("joined", "album", "page", "own")
 #: what only the partner that has the case may receive
 _OF_THE_HOLDER = ("relay", "card", "topic")
 _ON_TOPIC = ("editForumTopic", "closeForumTopic", "deleteForumTopic", "reopenForumTopic")

@@ -10,7 +10,7 @@ from bot.store.case_tables import PLAIN
 from bot.store.outbox import Call
 from bot.store.tables import Outbox
 from bot.telegram.sender import NO_FORUM, Blocked, Later, Moved, Outcome, Refused, Sent, TopicClosed, TopicGone
-from bot.work import deliveries
+from bot.work import deliveries, screens
 from bot.work.context import Context
 from bot.work.moving import move_room
 from bot.work.topics_again import beside, remake_topic
@@ -80,7 +80,7 @@ def _sent(context: Context, db: Db, row: Outbox, outcome: Sent, now: float) -> N
     if row.audience == "user" and row.conversation:
         for message_id in (outcome.message_id, *outcome.also):
             if message_id:
-                conversations.saw(db, row.conversation, message_id, now)
+                conversations.saw(db, row.conversation, message_id, now, own="text" in (row.payload or {}))
     if row.purpose == "page" and row.case_number and outcome.message_id:
         cases.paged(db, int((row.payload or {})["chat_id"]), outcome.message_id, row.case_number)
     if row.audience == "staff" and row.case_number and row.room:
@@ -168,6 +168,8 @@ def _refused(context: Context, db: Db, row: Outbox, outcome: Refused, now: float
     log.error("call_refused", method=row.method, purpose=row.purpose, why=outcome.why)
     if row.purpose == "topic" and outcome.why == NO_FORUM and (seen := cases.room(db, row.case_number, row.room)):
         seen.topic_id = PLAIN
+    for call in screens.instead(row):
+        outbox.put(db, call, now)
     if row.purpose in ("reply", "relay") and row.case_number:
         deliveries.note(context, db, row, "failed", now)
         deliveries.tell_room(context, db, row, outcome.why, now)

@@ -162,6 +162,7 @@ def settle(context: Context, work: Work) -> None:
         if not inbox.still_mine(db, work.row):
             return
         mail = Mail(db, context.clock(), context.roster, asked_at=work.row.received_at)
+        _note_message(db, mail, work)
         if _is_for_a_conversation(work):
             _converse(context, db, mail, work)
         elif work.incoming is not None:
@@ -193,7 +194,6 @@ def _converse(context: Context, db: Db, mail: Mail, work: Work) -> None:
         answer_outside(context, mail, work.incoming, key)  # the user deleted everything a moment ago
         return
     session = _with_partner(db, session)
-    _note_message(db, mail, key, work)
     after, actions = _step(context, db, work, work.event, session)
     mail.priority = priority_of(work.event, actions)
     current = session.case or session.closed
@@ -251,12 +251,12 @@ def _may_leave(event: UserEvent, session: Session, rules: Rules) -> bool:
     return session.stage is Stage.DELETING or (wanted is not None and wanted[0] in ("stop", "delete"))
 
 
-def _note_message(db: Db, mail: Mail, key: str, work: Work) -> None:
-    """The id of what the user sent, for quick exit; their button stops spinning."""
+def _note_message(db: Db, mail: Mail, work: Work) -> None:
+    """The id of what the user sent, whatever it is, for quick exit; their button stops spinning."""
     incoming = work.incoming
     if incoming is None or incoming.place != "user":
         return
     if incoming.callback_id:
         mail.press(incoming.callback_id)
-    elif incoming.message_id is not None:
-        conversations.saw(db, key, incoming.message_id, mail.now)
+    elif incoming.message_id is not None and not incoming.edited:  # what was corrected is noted already
+        conversations.saw(db, work.row.conversation, incoming.message_id, incoming.sent_at or mail.now)

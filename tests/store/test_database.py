@@ -85,11 +85,24 @@ def test_kept_messages_come_once_in_order_and_expired_ones_not_at_all(database: 
         assert conversations.take_kept(session, "a", 100.0) == []
 
 
-def test_only_ids_younger_than_telegrams_limit_are_deletable(database: Database) -> None:
+def test_ids_younger_than_telegrams_limit_are_deletable_and_older_texts_of_the_bot_can_be_overwritten(
+    database: Database,
+) -> None:
     with database.transaction() as session:
-        conversations.saw(session, "a", 1, 0.0)
-        conversations.saw(session, "a", 2, 47 * 3600.0)
-        assert conversations.take_deletable(session, "a", 48 * 3600.0) == [2]
+        for number, at, own in ((1, 0.0, True), (2, 0.0, False), (3, 47 * 3600.0, True), (4, 47 * 3600.0, False)):
+            conversations.saw(session, "a", number, at, own=own)
+        conversations.purge(session, 48 * 3600.0)
+        assert conversations.newest_own(session, "a") == 3
+        screen = conversations.take_screen(session, "a", 48 * 3600.0)
+        assert (screen.deletable, screen.own, screen.too_old) == ((3, 4), {3}, (1,))
+        assert conversations.take_screen(session, "a", 48 * 3600.0).deletable == (), "it is forgotten"
+
+
+def test_ids_of_the_bots_texts_are_forgotten_in_the_end_too(database: Database) -> None:
+    with database.transaction() as session:
+        conversations.saw(session, "a", 1, 0.0, own=True)
+        conversations.purge(session, conversations.OVERWRITE_SECONDS)
+        assert conversations.newest_own(session, "a") == 0
 
 
 def test_a_timer_rings_once_into_the_inbox_and_a_replaced_one_not_at_all(database: Database) -> None:
