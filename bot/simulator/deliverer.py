@@ -7,7 +7,7 @@ import heapq
 import json
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -151,10 +151,9 @@ class Deliverer:
             return LOCAL_ONLY, 0
         headers = {"Content-Type": "application/json"}
         headers |= {SECRET: self._webhook.secret} if self._webhook.secret else {}
+        body = json.dumps(update.json())
         try:
-            async with asyncio.timeout(self._sim.real(PATIENCE)):
-                body = json.dumps(update.json())
-                response = await client.post(self._webhook.url, content=body, headers=headers)
+            response = await self._patiently(client.post(self._webhook.url, content=body, headers=headers))
         except TimeoutError:
             return self._noted(update, 0, "Read timeout expired"), 0
         except httpx.ConnectError:
@@ -162,6 +161,19 @@ class Deliverer:
         except (httpx.HTTPError, httpx.InvalidURL):
             return self._noted(update, 0, "Webhook connection closed"), 0
         return await self._judged(update, response)
+
+    async def _patiently(self, call: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
+        """What the call brings; TimeoutError after a simulated minute."""
+        sim, task = self._sim, asyncio.ensure_future(call)
+        task.add_done_callback(lambda _: sim.bell.ring())
+        end = sim.world.now() + PATIENCE
+        try:
+            await sim.bell.until(lambda: task.done() or sim.world.now() >= end or None, sim.real(PATIENCE))
+            if not task.done():
+                raise TimeoutError
+            return task.result()
+        finally:
+            task.cancel()
 
     async def _judged(self, update: Update, response: httpx.Response) -> tuple[str, int]:
         code = response.status_code

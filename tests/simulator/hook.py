@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -23,17 +23,24 @@ FINE: Answer = (200, {}, None)
 class Hook:
     """What came, and what to say to it; `say` may take its time."""
 
-    base: str
+    http: httpx.Client  # to the simulator
     url: str
     say: Callable[[dict[str, Any]], Answer] = lambda update: FINE
     came: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    taking: Callable[[Hook], None] = lambda hook: None
     now: int = 0
     most_at_once: int = 0
 
     def __post_init__(self) -> None:
-        self.http = httpx.Client(base_url=self.base, timeout=60)
         self.lock = threading.Lock()
+
+    def anew(self) -> Hook:
+        """Nothing has come, nothing is set; requests that are still held are not waited for."""
+        self.control("reset")
+        fresh = replace(self, say=lambda update: FINE, came=[], headers=[], now=0, most_at_once=0)
+        self.taking(fresh)
+        return fresh
 
     def bot(self, method: str, **values: Any) -> dict[str, Any]:
         return dict(self.http.post(f"/bot{TOKEN}/{method}", json=values).json())
@@ -58,6 +65,14 @@ class Hook:
     def tries(self) -> list[list[Any]]:
         """Every try of the simulator: number, when, update, key, status."""
         return list(self.http.get("/sim/deliveries").json()["rows"])
+
+    def tried(self, count: int) -> None:
+        """Wait until the simulator has noted so many tries."""
+        self.until(lambda: len(self.tries()) >= count)
+        assert len(self.tries()) == count
+
+    def pass_(self, seconds: float) -> None:
+        self.control("clock", advance=seconds)
 
     def ids(self) -> list[int]:
         return [update["update_id"] for update in self.came]
@@ -112,10 +127,10 @@ def hooked(*arguments: str) -> Iterator[Hook]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        with running("--local-webhooks", *arguments) as base:
-            held.append(Hook(base, f"http://127.0.0.1:{server.server_port}/hook"))
+        with running("--local-webhooks", *arguments) as base, httpx.Client(base_url=base, timeout=60) as http:
+            held.append(Hook(http, f"http://127.0.0.1:{server.server_port}/hook"))
+            held[0].taking = lambda hook: held.__setitem__(0, hook)
             yield held[0]
-            held[0].http.close()
     finally:
         server.shutdown()
         server.server_close()

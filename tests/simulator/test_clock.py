@@ -37,7 +37,7 @@ def test_at_speed_1_the_start_means_nothing() -> None:
     assert Clock(1.0, 5.0, real=lambda: 77.5)() == 77.5
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def fast() -> Iterator[str]:
     """A simulator as a process of its own, 20 times as fast since ten minutes ago."""
     start = f"{time.time() - 600:.3f}"
