@@ -38,12 +38,18 @@ def test_at_speed_1_the_start_means_nothing() -> None:
 
 
 @pytest.fixture(scope="module")
-def fast() -> Iterator[str]:
+def process() -> Iterator[str]:
     """A simulator as a process of its own, 20 times as fast since ten minutes ago."""
     start = f"{time.time() - 600:.3f}"
     with running("--clock-speed", "20", "--clock-start", start) as base:
         assert httpx.get(f"{base}/sim/health").json()["clock"]["start"] == float(start)
         yield base
+
+
+@pytest.fixture
+def fast(process: str) -> str:
+    httpx.post(f"{process}/sim/reset").raise_for_status()
+    return process
 
 
 def test_a_process_keeps_the_clock_it_was_given_and_says_so(fast: str) -> None:
