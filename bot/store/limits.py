@@ -51,6 +51,15 @@ def take(session: Session, bucket: str, now: float) -> float:
     return 0.0
 
 
+def returned(session: Session, bucket: str, now: float) -> None:
+    """The answer to a call is here: it arrived just now at the latest, however long it had waited for the database or
+    been on its way. Else a slow moment would let the calls of a chat catch up with one another.
+    """
+    row = _row(session, bucket, now)
+    row.recent = [*row.recent[:-1], max([now, *row.recent[-1:]])]
+    session.flush()
+
+
 def block(session: Session, bucket: str, until: float, now: float) -> None:
     """Telegram answered 429: this chat waits as told, nobody else does."""
     row = _row(session, bucket or EVERYONE, now)

@@ -31,7 +31,10 @@ def settle(context: Context, row: Outbox, outcome: Outcome) -> bool:
         group = context.roster.group_of((row.payload or {}).get("chat_id"))
         move_room(context, row.room or (group.partner if group else ""), outcome.chat_id)
     with context.database.transaction() as db:
-        return _settle(context, db, row, outcome)
+        again = _settle(context, db, row, outcome)
+        if row.bucket and context.limited:  # last: a claim, too, locks rows before their limits
+            limits.returned(db, row.bucket, context.clock())
+        return again
 
 
 def give_up(context: Context, row_id: int, why: str) -> bool:

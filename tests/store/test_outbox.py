@@ -49,6 +49,16 @@ def test_the_next_waits_until_the_first_has_returned(database: Database) -> None
     assert isinstance(claim(database, NOW + 30), float)
 
 
+def test_a_slow_call_counts_from_its_return_so_that_the_next_cannot_catch_up_with_it(database: Database) -> None:
+    first, _ = put(database, "one"), put(database, "two")
+    claim(database)
+    settle(database, first)
+    with database.transaction() as session:
+        limits.returned(session, "chat:a", NOW + 5)
+    assert isinstance(claim(database, NOW + 5), float)
+    assert claim(database, NOW + 5 + limits.CHAT.seconds) == "two"
+
+
 def test_urgent_goes_before_ordinary_and_chats_do_not_wait_for_each_other(database: Database) -> None:
     put(database, "calm", "chat:a"), put(database, "danger", "chat:b", priority=2)
     assert claim(database) == "danger"
