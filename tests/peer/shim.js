@@ -8,6 +8,7 @@
 
 const http = require('http');
 const TelegramServer = require('telegram-test-api');
+const { Updates } = require('./updates');
 const { Refusal, bad, readText, readKeyboard } = require('./strict');
 
 const [PORT, INNER] = process.argv.slice(2, 4).map(Number);
@@ -16,10 +17,7 @@ const calls = [];
 const people = new Set(); // who has written to the bot: Telegram lets it write to nobody else
 const queries = new Set(); // presses on buttons that were delivered
 const sent = new Map(); // messages of the bot that are there, by number; one counter for all chats, as the package has it
-let queue = []; // updates that were fetched and not yet acknowledged
-let polls = 0;
-
-const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+const updates = new Updates(async () => (await inner('getUpdates', {})).map(asTelegram));
 
 /** One call of the package over HTTP; its errors are {message} with status 500, or ok: false with status 200. */
 async function inner(method, params) {
@@ -38,29 +36,6 @@ function getMe() {
     id, is_bot: true, first_name: 'Peer', username: 'peer_bot', can_join_groups: true, can_read_all_group_messages: false,
     supports_inline_queries: false, can_connect_to_business: false, has_main_web_app: false,
   };
-}
-
-/** The package hands out its updates once and at once. Telegram repeats them until the next offset acknowledges them,
- * waits up to `timeout` seconds, ends an older poll with 409, and takes no poll while a webhook is set. */
-async function getUpdates({ offset = 0, limit = 100, timeout = 0, allowed_updates: allowed }) {
-  polls += 1;
-  const mine = polls;
-  const end = Date.now() + Math.min(Number(timeout), 50) * 1000;
-  queue = queue.filter((update) => update.update_id >= Number(offset));
-  for (;;) {
-    queue.push(...(await fetched(allowed)));
-    if (mine !== polls) {
-      throw new Refusal(409, 'Conflict: terminated by other getUpdates request; '
-        + 'make sure that only one bot instance is running');
-    }
-    if (queue.length || Date.now() >= end) return queue.slice(0, Number(limit));
-    await sleep(30);
-  }
-}
-
-async function fetched(allowed) {
-  const wanted = allowed ? JSON.parse(allowed) : ['message', 'callback_query'];
-  return (await inner('getUpdates', {})).map(asTelegram).filter((update) => wanted.some((kind) => update[kind]));
 }
 
 /** The package puts the token into the message, and leaves out chat_instance and what the pressed message says. */
@@ -150,8 +125,28 @@ async function answerCallbackQuery(params) {
   return true;
 }
 
+/** The package sends no secret, never tries again, and ends when the bot answers 500: it may send to here only. */
+async function setWebhook(params) {
+  if (!params.url) return deleteWebhook(params);
+  await updates.set(params);
+  await inner('setWebhook', { url: `http://127.0.0.1:${PORT}/shim/relay` });
+  return true;
+}
+
+async function deleteWebhook(params) {
+  if (params.drop_pending_updates === 'true') updates.waiting = [];
+  updates.webhook = null;
+  return inner('deleteWebhook', {});
+}
+
+/** The package has no getWebhookInfo. */
+const getWebhookInfo = () => updates.info();
+
+const getUpdates = (params) => updates.poll(params);
+
 const METHODS = {
-  getMe, getUpdates, sendMessage, editMessageText, editMessageReplyMarkup, deleteMessage, deleteMessages, answerCallbackQuery,
+  getMe, getUpdates, sendMessage, editMessageText, editMessageReplyMarkup, deleteMessage, deleteMessages,
+  answerCallbackQuery, setWebhook, deleteWebhook, getWebhookInfo,
 };
 
 function known(params) {
@@ -191,14 +186,22 @@ async function read(request) {
   const body = Buffer.concat(parts).toString();
   const type = request.headers['content-type'] || '';
   const form = type.startsWith('application/x-www-form-urlencoded') ? Object.fromEntries(new URLSearchParams(body)) : {};
-  return { path: decodeURIComponent(url.pathname), params: { ...Object.fromEntries(url.searchParams), ...form } };
+  const params = { ...Object.fromEntries(url.searchParams), ...form };
+  return { path: decodeURIComponent(url.pathname), params, body };
+}
+
+/** The package's own webhook. */
+function relay(body) {
+  updates.add([asTelegram(JSON.parse(body))]);
+  return {};
 }
 
 async function handle(request, response) {
-  const { path, params } = await read(request);
+  const { path, params, body: raw } = await read(request);
+  const ours = { '/shim/calls': () => calls, '/shim/relay': () => relay(raw) }[path];
   let [status, body] = [200, null];
   try {
-    body = path === '/shim/calls' ? calls : { ok: true, result: await answer(path, params) };
+    body = ours ? ours() : { ok: true, result: await answer(path, params) };
   } catch (error) {
     const { code = 500, message } = error;
     [status, body] = [code, { ok: false, error_code: code, description: message }];

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
-from tests.e2e.helpline_lab import TOKEN
+from tests.e2e.helpline_lab import TOKEN, free_port
 from tests.peer.peer_lab import Peer, install
 
 pytestmark = pytest.mark.peer
@@ -31,6 +33,20 @@ def installed() -> None:
 def peer(installed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
     """One bot for all: each test has people of its own."""
     made = Peer(tmp_path_factory.mktemp("peer"))
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def peer_by_webhook(installed: None, tmp_path: Path) -> Iterator[Peer]:
+    """A bot that has its updates sent to it by the package's webhook; the shim adds secret and repetition."""
+    port = free_port()
+    made = Peer(
+        tmp_path, WEBHOOK_URL=f"http://127.0.0.1:{port}", WEBHOOK_SECRET=secrets.token_hex(32), HTTP_PORT=str(port)
+    )
     try:
         made.start()
         yield made
@@ -126,3 +142,23 @@ def test_what_was_not_acknowledged_comes_again_after_a_crash_and_is_answered_onc
     assert len(answers()) == len(set(answers()))
     log = peer.log.read_text(encoding="utf-8")
     assert not any(secret in log for secret in (str(bopha), TOKEN, TOKEN.split(":")[1], "/privacy"))
+
+
+def test_the_same_by_webhook_and_what_was_sent_while_the_bot_was_down_comes_again(
+    peer_by_webhook: Peer, bopha: int
+) -> None:
+    peer = peer_by_webhook
+    peer.say(bopha, "/start")
+    peer.press(bopha, "English")
+    peer.sees(bopha, "I am a program")
+    sent = '"purpose": "say", "outcome": "Sent"'
+    peer.until(lambda: peer.log.read_text().count(sent) == len(peer.texts(bopha)), "the bot's note of each")
+    peer.kill_bot()
+    peer.say(bopha, LOCKED_IN)
+    peer.start_bot()
+    peer.sees(bopha, "Is it safe for you to write now?", 60)
+    peer.say(bopha, "stop")
+    peer.until(lambda: len(peer.screen(bopha)) == 1, "one harmless line")
+    assert peer.calls("getUpdates") == [] and set(peer.calls("setWebhook")) == {200}
+    secret = peer.settings["WEBHOOK_SECRET"]
+    assert secret not in peer.log.read_text(encoding="utf-8")
