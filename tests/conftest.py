@@ -11,12 +11,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, event, inspect, text
 
 from bot.core.rules import Rules
 from bot.guide.loader import load
 from bot.guide.model import Guide
 from bot.guide.render import Renderer
 from bot.guide.strings import Strings
+from bot.store.crypto import load_ring
 from bot.store.database import Database, open_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,19 +70,54 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A fresh database of each kind, with a key of its own."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'test.db'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-        _empty(url)
-    opened = open_database(url, tmp_path / "keys.json")
+    opened = open_database(_fresh(request, tmp_path), tmp_path / "keys.json")
     yield opened
     opened.close()
 
 
-def _empty(url: str) -> None:
-    from sqlalchemy import create_engine, text
+@pytest.fixture(params=["sqlite", "postgresql"])
+def quick(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """The same, but it does not wait for the disk: for whole conversations, where the plug is not what is tested."""
+    opened = open_database(_fresh(request, tmp_path), tmp_path / "keys.json")
+    hurry(opened)
+    yield opened
+    opened.close()
 
+
+def hurry(database: Database) -> None:
+    """Commits do not wait for the disk."""
+    sqlite = database.engine.dialect.name == "sqlite"
+    setting = "PRAGMA synchronous = OFF" if sqlite else "SET synchronous_commit = off"
+    event.listen(database.engine, "connect", lambda connection, _: connection.cursor().execute(setting))
+    database.engine.dispose()
+
+
+def opened_again(database: Database, folder: Path) -> Database:
+    """As another process opens it; `folder` is the test's own, where its key is."""
+    return open_database(database.engine.url.render_as_string(hide_password=False), folder / "keys.json")
+
+
+def _fresh(request: pytest.FixtureRequest, folder: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{folder / 'test.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    if _cleared(url):
+        load_ring(folder / "keys.json", may_create=True)  # the tables are there, and the bot makes no key beside them
+    return url
+
+
+def _cleared(url: str) -> bool:
+    """Empty the tables, which is quicker than to make them anew. False: there are none."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        names = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+        if names:
+            connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+    return bool(names)
+
+
+def _empty(url: str) -> None:
     engine = create_engine(url)
     with engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))

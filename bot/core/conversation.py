@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import textnorm
-from bot.core import clock_side, keyboards, staff_side
+from bot.core import clock_side, flooding, keyboards, staff_side
 from bot.core.actions import Answer, Say
 from bot.core.danger import Danger
 from bot.core.emergency import CRY, alert, raise_danger
@@ -88,11 +88,14 @@ def needs_understanding(event: Event, session: Session, rules: Rules) -> bool:
     """
     if not isinstance(event, UserSaid | UserSent) or not text_of(event).strip():
         return False
+    if flooding.floods(session) and _calm(session):
+        return False
     word, danger = look(text_of(event), rules)
     return word is None and (_calm(session) or not danger.urgent)
 
 
 def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
+    session = flooding.hear(event, session)
     danger = _in_words(event, session, rules)
     session = _with_language(event, session, danger, rules)
     wanted = wish(event, session, rules)
@@ -108,6 +111,8 @@ def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
         seen := _cry(event, session, rules) or _seen_while_waiting(event, session, rules)
     ):
         return raise_danger(event, session, seen, rules)
+    if flooding.floods(session) and _calm(session) and not (wanted and wanted[0] in flooding.PASS):
+        return flooding.quiet(session)
     granted = grant(wanted, event, session, rules) if wanted else None
     turn = granted or _STAGES[session.stage](event, session, rules)
     return _with_first_words(event, turn, rules)

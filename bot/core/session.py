@@ -101,6 +101,9 @@ class Session:
     welcomed: bool = False
     #: "what you sent shows who you are" was said in this case
     warned_of_files: bool = False
+    #: when the last few messages came in (seconds since 1970), and whether "not so fast" was said
+    heard: tuple[int, ...] = ()
+    told_slow: bool = False
 
     @property
     def may_push(self) -> bool:
@@ -131,7 +134,8 @@ class Session:
         known["stage"] = Stage(_RENAMED.get(known.get("stage", ""), known.get("stage", Stage.ASKING)))
         known["safety"] = Safety(known.get("safety", Safety.UNKNOWN))
         known["consent"] = _consent(known.get("consent"))
-        known["choices"] = tuple(known.get("choices", ()))
+        for name in ("choices", "heard"):
+            known[name] = tuple(known.get(name, ()))
         for name in ("replies", "first"):
             known[name] = tuple((question, value) for question, value in known.get(name, ()))
         return cls(**known)

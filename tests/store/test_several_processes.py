@@ -1,4 +1,4 @@
-"""Several bot processes on one PostgreSQL: nothing twice, order kept, limits held, the work of a dead one taken over."""
+"""Several bot processes on one PostgreSQL: nothing twice, in order, within limits, and a dead one is replaced."""
 
 from __future__ import annotations
 
@@ -76,9 +76,7 @@ def test_every_message_is_dealt_with_once_and_in_order(fleet: list[Database]) ->
                 inbox.done(db, found[0])
 
     at_once(PROCESSES, work)
-    assert {chat: numbers for chat, numbers in done.items()} == {
-        f"chat{chat}": [chat + CHATS * nth for nth in range(EACH)] for chat in range(CHATS)
-    }
+    assert dict(done) == {f"chat{chat}": [chat + CHATS * nth for nth in range(EACH)] for chat in range(CHATS)}
 
 
 def test_every_call_is_claimed_once_in_the_order_of_its_lane(fleet: list[Database]) -> None:
@@ -104,9 +102,7 @@ def test_every_call_is_claimed_once_in_the_order_of_its_lane(fleet: list[Databas
                 outbox.sent(db, found[0])
 
     at_once(PROCESSES, work)
-    assert {lane: numbers for lane, numbers in sent.items()} == {
-        f"chat:{chat}": [chat + CHATS * nth for nth in range(EACH)] for chat in range(CHATS)
-    }
+    assert dict(sent) == {f"chat:{chat}": [chat + CHATS * nth for nth in range(EACH)] for chat in range(CHATS)}
 
 
 def test_all_processes_together_keep_the_limit_of_all_chats(fleet: list[Database]) -> None:

@@ -291,9 +291,8 @@ class Story:
             return row.number if row else ""
 
 
-def run(folder: Path, renderer: Renderer, many: int, seed: int = 0) -> Counter[str]:
+def run(database: Database, renderer: Renderer, many: int, seed: int = 0) -> Counter[str]:
     """So many conversations, a few hundred at any time; raises WrongLane at the first word that is in a wrong one."""
-    database = open_database(f"sqlite:///{folder / 'interleaving.db'}", folder / "keys.json")
     joined, numbers, ticks = Batches(database), count(1), count()
     context = Context(
         joined,  # type: ignore[arg-type]
@@ -308,7 +307,6 @@ def run(folder: Path, renderer: Renderer, many: int, seed: int = 0) -> Counter[s
     while waiting or going:
         with joined.batch():
             _some(exchange, waiting, going)
-    database.close()
     exchange.counts["topics"] = len(exchange.readers)
     exchange.counts["arrived"] = len(exchange.seen)
     return exchange.counts
@@ -340,7 +338,9 @@ def main(many: int = 10_000, seed: int = 0) -> None:
     renderer = Renderer(load(ROOT / "content"), Strings(ROOT / "locales"))
     say, started = Console(), time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, say.status(f"{many} conversations …"):
-        counts = run(Path(folder), renderer, many, seed)
+        database = open_database(f"sqlite:///{folder}/interleaving.db", Path(folder) / "keys.json")
+        counts = run(database, renderer, many, seed)
+        database.close()
     say.print(f"{many} conversations in {time.perf_counter() - started:.0f} s, no word in a wrong lane:", dict(counts))
 
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import httpx
-from sqlalchemy import event
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from bot.guide.render import Renderer
 from bot.simulator.acts import actor_of, say
 from bot.simulator.contents import caption_content, media_content
 from bot.store import cases, conversations
-from bot.store.database import Database, open_database
+from bot.store.database import Database
 from bot.work import delivery, intake, turns
 from tests.core.people import LOCKED_IN
 from tests.simulator.simulator_lab import DARA, SOKHA, TOKEN
@@ -162,19 +159,6 @@ class QuickBench(Bench):
 
     def key(self, user: int = SOKHA) -> str:
         return conversations.key_of(user)
-
-
-def sqlite_bench(folder: Path, renderer: Renderer, **more: Any) -> QuickBench:
-    """On a database of its own; `forum=False` for staff groups without topics."""
-    return QuickBench(quick_database(folder), renderer, **more)
-
-
-def quick_database(folder: Path) -> Database:
-    """SQLite that does not wait for the disk: what is tested here is not the plug."""
-    opened = open_database(f"sqlite:///{folder / 'pain.db'}", folder / "pain.keys.json")
-    event.listen(opened.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
-    opened.engine.dispose()
-    return opened
 
 
 def restarted(bench: QuickBench, opened: Callable[[], Database]) -> None:

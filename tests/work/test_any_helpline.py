@@ -12,7 +12,7 @@ import random
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -495,18 +495,9 @@ def walk(seed: int, database: Database, renderer: Renderer, rounds: int = ROUNDS
     return history
 
 
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path / 'test.db'}", tmp_path / "keys.json")
-    yield opened
-    opened.close()
-
-
 @pytest.mark.parametrize("seed", SEEDS)
-def test_whatever_happens_every_word_goes_only_where_it_belongs(
-    seed: int, sqlite: Database, renderer: Renderer
-) -> None:
-    walk(seed, sqlite, renderer)
+def test_whatever_happens_every_word_goes_only_where_it_belongs(seed: int, quick: Database, renderer: Renderer) -> None:
+    walk(seed, quick, renderer)
 
 
 def main(first: int, count: int) -> None:

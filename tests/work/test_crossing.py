@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.core.session import Safety
 from bot.guide.render import Renderer
 from bot.store.case_tables import CaseMessage
-from bot.store.database import Database, open_database
+from bot.store.database import Database
 from bot.work.deliveries import HELD
 from tests.core.people import LOCKED_IN
 from tests.simulator.simulator_lab import DARA, SOKHA
@@ -20,17 +17,15 @@ REPLY = "we are at the blue door"
 
 
 @pytest.fixture
-def bench(tmp_path: Path, renderer: Renderer) -> Iterator[Helpline]:
+def bench(quick: Database, renderer: Renderer) -> Helpline:
     """Somebody safe who has a person, and a reply that has just been written; the bot has not seen it yet."""
-    database: Database = open_database(f"sqlite:///{tmp_path / 'test.db'}", tmp_path / "keys.json")
-    bench = Helpline(database, renderer)
+    bench = Helpline(quick, renderer)
     for text in (LOCKED_IN, "1", "3"):
         bench.say(SOKHA, text)
     bench.staff(DARA, "/take")
     thread = bench.topics(bench.lab.group)[-1]["thread_id"]
     bench.lab.act(DARA, "text", chat=bench.lab.group, thread=thread, text=REPLY)
-    yield bench
-    database.close()
+    return bench
 
 
 def breaks(bench: Helpline, fault: str) -> None:

@@ -7,36 +7,33 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.guide.render import Renderer
 from bot.store import cases
-from bot.store.database import Database, open_database
+from bot.store.database import Database
 from bot.telegram.buttons import encode
 from bot.telegram.staff_acts import staff_button
 from bot.work import digest
 from tests.core.people import LOCKED_IN, sure_of
 from tests.simulator.simulator_lab import ALEX, CHAN, DARA, NOK, PLOY, SOKHA
-from tests.work.bench import Bench
+from tests.work.pain import QuickBench
 
 
 @pytest.fixture
-def bench(tmp_path: Path, renderer: Renderer) -> Iterator[Bench]:
-    database: Database = open_database(f"sqlite:///{tmp_path / 'desk.db'}", tmp_path / "keys.json")
-    yield Bench(database, renderer)
-    database.close()
+def bench(quick: Database, renderer: Renderer) -> QuickBench:
+    return QuickBench(quick, renderer)
 
 
-def with_consent(bench: Bench, who: int = SOKHA, text: str = LOCKED_IN) -> None:
+def with_consent(bench: QuickBench, who: int = SOKHA, text: str = LOCKED_IN) -> None:
     """Somebody in danger, safe to write to, who agreed that staff read."""
     for words in (text, "1", "3"):
         bench.say(who, words)
 
 
-def test_open_cases_the_longest_waiting_first(bench: Bench) -> None:
+def test_open_cases_the_longest_waiting_first(bench: QuickBench) -> None:
     with_consent(bench)
     bench.wait(600)
     with_consent(bench, ALEX, "they locked me in a room, help")
@@ -48,7 +45,7 @@ def test_open_cases_the_longest_waiting_first(bench: Bench) -> None:
     assert bench.texts(NOK)[-1] == bench.context.words("th")("No open cases."), "another partner's cases are not shown"
 
 
-def test_off_duty_gives_an_urgent_case_back_and_tells_the_user(bench: Bench) -> None:
+def test_off_duty_gives_an_urgent_case_back_and_tells_the_user(bench: QuickBench) -> None:
     with_consent(bench)
     bench.staff(DARA, "/take")
     pages = len(bench.texts(CHAN))
@@ -62,7 +59,7 @@ def test_off_duty_gives_an_urgent_case_back_and_tells_the_user(bench: Bench) -> 
         assert case.owner == str(CHAN)
 
 
-def test_off_duty_keeps_another_case_which_a_colleague_may_take_over(bench: Bench) -> None:
+def test_off_duty_keeps_another_case_which_a_colleague_may_take_over(bench: QuickBench) -> None:
     for words in ("/person", "1", "ទេ", "3"):
         bench.say(SOKHA, words)
     bench.staff(DARA, "/take")
@@ -77,7 +74,7 @@ def test_off_duty_keeps_another_case_which_a_colleague_may_take_over(bench: Benc
         assert case.owner == str(CHAN), "coming back takes nothing away"
 
 
-def test_nobody_on_duty_rings_everyone_rather_than_nobody(bench: Bench) -> None:
+def test_nobody_on_duty_rings_everyone_rather_than_nobody(bench: QuickBench) -> None:
     for staff in (DARA, CHAN):
         bench.say(staff, "/duty off")
     before = {staff: len(bench.texts(staff)) for staff in (DARA, CHAN)}
@@ -86,7 +83,7 @@ def test_nobody_on_duty_rings_everyone_rather_than_nobody(bench: Bench) -> None:
     assert any("Nobody is on duty" in text for text in bench.texts(bench.lab.group))
 
 
-def test_pages_go_first_to_those_who_speak_the_users_language(bench: Bench) -> None:
+def test_pages_go_first_to_those_who_speak_the_users_language(bench: QuickBench) -> None:
     before = {staff: len(bench.texts(staff)) for staff in (DARA, CHAN)}
     bench.say(1002, "ช่วยด้วย โดนขังอยู่ในห้อง")
     assert len(bench.texts(CHAN)) == before[CHAN] + 1 and len(bench.texts(DARA)) == before[DARA], "Chan speaks Thai"
@@ -94,7 +91,7 @@ def test_pages_go_first_to_those_who_speak_the_users_language(bench: Bench) -> N
     assert len(bench.texts(DARA)) == before[DARA] + 1, "then everyone on duty"
 
 
-def test_nobody_who_speaks_it_card_and_user_are_told_once(bench: Bench) -> None:
+def test_nobody_who_speaks_it_card_and_user_are_told_once(bench: QuickBench) -> None:
     bench.say(CHAN, "/duty off")
     bench.say(1002, "ช่วยด้วย โดนขังอยู่ในห้อง")
     bench.say(1002, "1")
@@ -105,14 +102,14 @@ def test_nobody_who_speaks_it_card_and_user_are_told_once(bench: Bench) -> None:
     assert sum(told in text for text in bench.texts(1002)) == 1
 
 
-def test_handover_shows_who_is_on_duty_and_every_card(bench: Bench) -> None:
+def test_handover_shows_who_is_on_duty_and_every_card(bench: QuickBench) -> None:
     with_consent(bench)
     bench.say(DARA, "/handover", chat=bench.lab.group)
     text = bench.texts(bench.lab.group)[-1]
     assert "Dara, Chan" in text and "IMMEDIATE" in text and LOCKED_IN not in text
 
 
-def test_the_digest_comes_once_each_morning_with_counts_only(bench: Bench) -> None:
+def test_the_digest_comes_once_each_morning_with_counts_only(bench: QuickBench) -> None:
     digest.post_when_due(bench.context)
     with_consent(bench)
     bench.lab.clock.pass_(86400)
@@ -122,7 +119,7 @@ def test_the_digest_comes_once_each_morning_with_counts_only(bench: Bench) -> No
     assert "Open: 1" in text and LOCKED_IN not in text
 
 
-def test_history_shows_what_was_said_noted_and_done_to_the_partner_that_has_it(bench: Bench) -> None:
+def test_history_shows_what_was_said_noted_and_done_to_the_partner_that_has_it(bench: QuickBench) -> None:
     with_consent(bench)
     bench.staff(DARA, "/take")
     bench.say(SOKHA, "បន្ទប់លេខ ៥")
@@ -133,7 +130,7 @@ def test_history_shows_what_was_said_noted_and_done_to_the_partner_that_has_it(b
     assert any("taken" in text and "opened" in text for text in bench.texts(bench.lab.group))
 
 
-def test_a_passed_case_takes_its_history_along_and_leaves_one_line(bench: Bench) -> None:
+def test_a_passed_case_takes_its_history_along_and_leaves_one_line(bench: QuickBench) -> None:
     with_consent(bench)
     bench.staff(DARA, "/take")
     bench.say(SOKHA, "បន្ទប់លេខ ៥")
@@ -156,7 +153,7 @@ def test_a_passed_case_takes_its_history_along_and_leaves_one_line(bench: Bench)
     assert bench.refusals() == []
 
 
-def test_a_reply_to_a_ready_question_is_read_in_the_rooms_language_and_fills_the_card(bench: Bench) -> None:
+def test_a_reply_to_a_ready_question_is_read_in_the_rooms_language_and_fills_the_card(bench: QuickBench) -> None:
     with_consent(bench)
     bench.staff(DARA, "/take")
     bench.press(DARA, "Ask", chat=bench.lab.group)
@@ -172,7 +169,7 @@ def test_a_reply_to_a_ready_question_is_read_in_the_rooms_language_and_fills_the
     assert "the blue house" in card and len(card.split("\n")) == 3
 
 
-def test_a_thai_room_reads_what_a_khmer_message_is_about(bench: Bench) -> None:
+def test_a_thai_room_reads_what_a_khmer_message_is_about(bench: QuickBench) -> None:
     bench.say(SOKHA, LOCKED_IN)
     for words in ("1", "3", "ថៃ"):
         bench.say(SOKHA, words)
@@ -205,7 +202,7 @@ def operator() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     server.server_close()
 
 
-def test_after_a_quarter_of_an_hour_everyone_and_the_operators_alarm_are_rung(bench: Bench) -> None:
+def test_after_a_quarter_of_an_hour_everyone_and_the_operators_alarm_are_rung(bench: QuickBench) -> None:
     with operator() as (address, told):
         bench.context.alarm_webhook = address
         bench.say(SOKHA, LOCKED_IN)
@@ -217,7 +214,7 @@ def test_after_a_quarter_of_an_hour_everyone_and_the_operators_alarm_are_rung(be
         assert len(bench.texts(PLOY)) > before
 
 
-def test_a_test_page_is_answered_and_nothing_else_happens(bench: Bench) -> None:
+def test_a_test_page_is_answered_and_nothing_else_happens(bench: QuickBench) -> None:
     bench.lab.bot(
         "sendMessage",
         chat_id=DARA,

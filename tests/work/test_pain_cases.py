@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,20 +26,12 @@ from tests.core import people
 from tests.core.people import AT, LOCKED_IN, live, replied, said, took
 from tests.simulator.simulator_lab import CHAN, DARA, NOK, PLOY, SOKHA
 from tests.work.bench import PEOPLE
-from tests.work.pain import QuickBench, sqlite_bench
+from tests.work.pain import QuickBench
 
 
 @pytest.fixture
-def bench(tmp_path: Path, renderer: Renderer) -> Iterator[QuickBench]:
-    made = sqlite_bench(tmp_path, renderer)
-    yield made
-    made.context.database.close()
-
-
-@pytest.fixture
-def both(database: Database, renderer: Renderer) -> QuickBench:
-    """Where the database matters: SQLite and PostgreSQL."""
-    return QuickBench(database, renderer)
+def bench(quick: Database, renderer: Renderer) -> QuickBench:
+    return QuickBench(quick, renderer)
 
 
 def offered(bench: QuickBench) -> str:
@@ -148,46 +138,46 @@ def test_39_an_organisation_without_a_room_gets_a_word_and_no_case(bench: QuickB
     assert holders(bench, number) == ["lscw"]
 
 
-def test_40_the_ladder_climbs_on_the_clock_and_stops_when_somebody_has_the_case(both: QuickBench) -> None:
+def test_40_the_ladder_climbs_on_the_clock_and_stops_when_somebody_has_the_case(bench: QuickBench) -> None:
     """peers.md 40: no escalation, nobody notices unassigned cases (chatwoot#1767, #13516, GlobaLeaks#4520)."""
-    both.say(SOKHA, LOCKED_IN)
-    number = both.number_of(SOKHA)
+    bench.say(SOKHA, LOCKED_IN)
+    number = bench.number_of(SOKHA)
 
     def rung() -> dict[int, int]:
-        return {who: sum(number in page for page in both.texts(who)) for who in PEOPLE}
+        return {who: sum(number in page for page in bench.texts(who)) for who in PEOPLE}
 
     assert rung() == {DARA: 1, CHAN: 1, NOK: 0, PLOY: 0}
-    both.wait(121)
+    bench.wait(121)
     assert rung() == {DARA: 2, CHAN: 2, NOK: 0, PLOY: 0}
-    both.wait(180)
-    both.wait(300)
+    bench.wait(180)
+    bench.wait(300)
     assert rung()[NOK] == 1, "after ten minutes the other partner too"
-    both.wait(300)
+    bench.wait(300)
     assert rung()[PLOY] == 1, "after a quarter of an hour everyone"
-    both.write(CHAN, number, "/take")
+    bench.write(CHAN, number, "/take")
     before = rung()
-    both.wait(540)
+    bench.wait(540)
     assert rung() == before, "somebody has it"
     for word in ("1", "yes"):
-        both.lab.act(SOKHA, "text", text=word)
-    both.run()
-    both.wait(601)
+        bench.lab.act(SOKHA, "text", text=word)
+    bench.run()
+    bench.wait(601)
     assert rung()[CHAN] == before[CHAN] + 1, "whoever has it is reminded that nobody has answered"
 
 
-def test_40_after_the_close_nothing_rings_any_more(both: QuickBench) -> None:
+def test_40_after_the_close_nothing_rings_any_more(bench: QuickBench) -> None:
     """peers.md 40: reminders after close (GlobaLeaks#4067); also a timer that was already in the inbox."""
-    number = both.with_a_person()
-    both.say(SOKHA, "please answer")
-    both.lab.clock.pass_(601)  # the reminder is due, and lies in the inbox behind the close
-    both.lab.act(DARA, "text", text="/close helped", **both.place(DARA, number))
-    both.settle_turns()
-    upkeep.tick(both.context)
-    both.run()
-    before = {who: len(both.texts(who)) for who in (*PEOPLE, SOKHA)}
+    number = bench.with_a_person()
+    bench.say(SOKHA, "please answer")
+    bench.lab.clock.pass_(601)  # the reminder is due, and lies in the inbox behind the close
+    bench.lab.act(DARA, "text", text="/close helped", **bench.place(DARA, number))
+    bench.settle_turns()
+    upkeep.tick(bench.context)
+    bench.run()
+    before = {who: len(bench.texts(who)) for who in (*PEOPLE, SOKHA)}
     for _ in range(5):
-        both.wait(86400)
-    assert {who: len(both.texts(who)) for who in before} == before
+        bench.wait(86400)
+    assert {who: len(bench.texts(who)) for who in before} == before
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -293,76 +283,76 @@ def test_41_long_messages_are_in_the_history_to_their_end(bench: QuickBench, let
     assert there.count(letter) >= 2 * count
 
 
-def test_42_two_partners_cannot_hold_one_case(both: QuickBench) -> None:
+def test_42_two_partners_cannot_hold_one_case(bench: QuickBench) -> None:
     """peers.md 42: transfer of access with acceptance (GlobaLeaks#3024, #3511): the database refuses a second grant."""
-    number = offered(both)
+    number = offered(bench)
     second = update(CaseRoom).where(CaseRoom.case_number == number, CaseRoom.partner == "lpn").values(access="holds")
-    with pytest.raises(IntegrityError), both.context.database.transaction() as db:
+    with pytest.raises(IntegrityError), bench.context.database.transaction() as db:
         db.execute(second)
-    assert holders(both, number) == ["lscw"]
+    assert holders(bench, number) == ["lscw"]
 
 
-def test_42_grant_and_revoke_happen_together_or_not_at_all(both: QuickBench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_42_grant_and_revoke_happen_together_or_not_at_all(bench: QuickBench, monkeypatch: pytest.MonkeyPatch) -> None:
     """peers.md 42: grant + revoke in one transaction: what breaks half way leaves everything as it was."""
-    number = offered(both)
+    number = offered(bench)
 
     def breaks(room: Room) -> None:
         raise RuntimeError
 
     monkeypatch.setattr(Room, "post_history", breaks)
-    both.lab.act(NOK, "text", text="/accept", **both.place(NOK, number))
-    both.settle_turns()
-    assert holders(both, number) == ["lscw"] and owner(both) == str(DARA)
-    with both.case(number) as case:
+    bench.lab.act(NOK, "text", text="/accept", **bench.place(NOK, number))
+    bench.settle_turns()
+    assert holders(bench, number) == ["lscw"] and owner(bench) == str(DARA)
+    with bench.case(number) as case:
         assert (case.partner, case.owner, case.state) == ("lscw", str(DARA), "offered")
-    both.deliver()
-    assert not any("305" in line for line in both.room(both.lab.second)), "nothing has leaked"
+    bench.deliver()
+    assert not any("305" in line for line in bench.room(bench.lab.second)), "nothing has leaked"
     monkeypatch.undo()
-    both.wait(60)
-    assert holders(both, number) == ["lpn"] and owner(both) == str(NOK), "tried again, it goes through"
-    with both.case(number) as case:
+    bench.wait(60)
+    assert holders(bench, number) == ["lpn"] and owner(bench) == str(NOK), "tried again, it goes through"
+    with bench.case(number) as case:
         assert (case.partner, case.owner) == ("lpn", str(NOK))
 
 
 # -- 43 to 45
 
 
-def test_43_of_two_who_take_it_at_once_one_has_it_and_the_other_is_told(both: QuickBench) -> None:
+def test_43_of_two_who_take_it_at_once_one_has_it_and_the_other_is_told(bench: QuickBench) -> None:
     """peers.md 43: two agents accept the same case (LiveHelperChat/telegram#26): atomic claim, buttons edited."""
     for word in (LOCKED_IN, "1", "yes"):
-        both.lab.act(SOKHA, "text", text=word)
-    both.run()
-    number = both.number_of(SOKHA)
-    card = next(m for m in both.messages(both.lab.group) if m["buttons"])
+        bench.lab.act(SOKHA, "text", text=word)
+    bench.run()
+    number = bench.number_of(SOKHA)
+    card = next(m for m in bench.messages(bench.lab.group) if m["buttons"])
     take = next(b["data"] for row in card["buttons"] for b in row if b["text"] == "Take")
     for who in (DARA, CHAN):
-        both.lab.act(who, "press", message_id=card["message_id"], data=take, chat=both.lab.group)
-    both.settle_turns(workers=4)
-    both.run()
-    with both.context.database.transaction() as db:
+        bench.lab.act(who, "press", message_id=card["message_id"], data=take, chat=bench.lab.group)
+    bench.settle_turns(workers=4)
+    bench.run()
+    with bench.context.database.transaction() as db:
         taken = [act.staff for act in cases.acts_of(db, number) if act.act == "taken"]
-    assert taken == [owner(both)] and owner(both) in (str(DARA), str(CHAN))
-    loser, winner = (CHAN, "Dara") if owner(both) == str(DARA) else (DARA, "Chan")
-    assert winner in both.alerts(loser)[-1]
-    assert "Take" not in both.labels(both.lab.group), "there is nothing left to take"
-    card = next(m for m in both.messages(both.lab.group) if m["message_id"] == card["message_id"])
+    assert taken == [owner(bench)] and owner(bench) in (str(DARA), str(CHAN))
+    loser, winner = (CHAN, "Dara") if owner(bench) == str(DARA) else (DARA, "Chan")
+    assert winner in bench.alerts(loser)[-1]
+    assert "Take" not in bench.labels(bench.lab.group), "there is nothing left to take"
+    card = next(m for m in bench.messages(bench.lab.group) if m["message_id"] == card["message_id"])
     assert f"with {winner}" in card["text"]
-    assert sum(winner in said for said in both.texts()) == 1, "the user is told once who is here"
+    assert sum(winner in said for said in bench.texts()) == 1, "the user is told once who is here"
 
 
-def test_43_of_two_who_accept_an_offer_at_once_one_has_it(both: QuickBench) -> None:
+def test_43_of_two_who_accept_an_offer_at_once_one_has_it(bench: QuickBench) -> None:
     """peers.md 43: the same between partners: two of LPN press Accept."""
-    number = offered(both)
-    offer = next(m for m in both.messages(both.lab.second) if m["buttons"])
+    number = offered(bench)
+    offer = next(m for m in bench.messages(bench.lab.second) if m["buttons"])
     accept = next(b["data"] for row in offer["buttons"] for b in row if b["text"] == "Accept")
     for who in (NOK, PLOY):
-        both.lab.act(who, "press", message_id=offer["message_id"], data=accept, chat=both.lab.second)
-    both.settle_turns(workers=4)
-    both.run()
-    assert owner(both) in (str(NOK), str(PLOY)) and holders(both, number) == ["lpn"]
-    with both.context.database.transaction() as db:
+        bench.lab.act(who, "press", message_id=offer["message_id"], data=accept, chat=bench.lab.second)
+    bench.settle_turns(workers=4)
+    bench.run()
+    assert owner(bench) in (str(NOK), str(PLOY)) and holders(bench, number) == ["lpn"]
+    with bench.context.database.transaction() as db:
         assert [act.act for act in cases.acts_of(db, number)].count("accepted") == 1
-    assert "Accept" not in both.labels(both.lab.second)
+    assert "Accept" not in bench.labels(bench.lab.second)
 
 
 def test_43_pages_say_that_somebody_has_it(bench: QuickBench) -> None:

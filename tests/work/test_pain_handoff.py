@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +27,7 @@ from bot.evaluation.counting import by_language, shares
 from bot.evaluation.judging import OUT_OF_SCOPE, judge
 from bot.evaluation.reading import Message
 from bot.guide.render import Renderer
+from bot.store.database import Database
 from bot.telegram.staff_acts import COMMANDS
 from bot.telegram.staff_lines import LINES
 from tests.conftest import ROOT
@@ -49,14 +48,12 @@ from tests.core.people import (
     words,
 )
 from tests.simulator.simulator_lab import CHAN, DARA, SOKHA
-from tests.work.pain import QuickBench, sqlite_bench
+from tests.work.pain import QuickBench
 
 
 @pytest.fixture
-def bench(tmp_path: Path, renderer: Renderer) -> Iterator[QuickBench]:
-    made = sqlite_bench(tmp_path, renderer)
-    yield made
-    made.context.database.close()
+def bench(quick: Database, renderer: Renderer) -> QuickBench:
+    return QuickBench(quick, renderer)
 
 
 def with_dara(rules: Rules, language: str = "km") -> Session:

@@ -35,7 +35,7 @@ from bot.core.session import Session
 from bot.guide.render import Renderer
 from bot.settings import Settings
 from bot.store import cases, outbox
-from bot.store.database import Database, open_database
+from bot.store.database import Database
 from bot.telegram import staff_room
 from bot.telegram.buttons import keyboard
 from bot.telegram.cutting import units
@@ -43,23 +43,16 @@ from bot.telegram.staff_list import StaffListProblem, load_roster
 from bot.work import upkeep
 from bot.work.calls import Mail
 from bot.work.room_words import RoomWords
+from tests.conftest import opened_again
 from tests.core.people import LOCKED_IN, sure_of
 from tests.simulator.simulator_lab import ALEX, CHAN, DARA, NOK, PLOY, SOKHA, SOMCHAI, TOKEN, Lab
 from tests.work.bench import PEOPLE
-from tests.work.pain import ARRIVED, FAILED, HELD, QuickBench, restarted, sqlite_bench
+from tests.work.pain import ARRIVED, FAILED, HELD, QuickBench, restarted
 
 
 @pytest.fixture
-def bench(tmp_path: Path, renderer: Renderer) -> Iterator[QuickBench]:
-    made = sqlite_bench(tmp_path, renderer)
-    yield made
-    made.context.database.close()
-
-
-@pytest.fixture
-def both(database: Database, renderer: Renderer) -> QuickBench:
-    """Where the database matters: SQLite and PostgreSQL."""
-    return QuickBench(database, renderer)
+def bench(quick: Database, renderer: Renderer) -> QuickBench:
+    return QuickBench(quick, renderer)
 
 
 def delete_topic(bench: QuickBench, number: str, partner: str = "lscw") -> None:
@@ -187,33 +180,31 @@ def test_13_a_case_is_known_by_its_number_whatever_becomes_of_its_topic(bench: Q
 # -- 14 to 17: one case, one room, one person
 
 
-def test_14_two_first_messages_at_once_open_one_case_and_one_topic(both: QuickBench) -> None:
+def test_14_two_first_messages_at_once_open_one_case_and_one_topic(bench: QuickBench) -> None:
     """peers.md 14: two first messages at once create two topics (MasterGroosha#13, chatwoot#10798)."""
     for text in (LOCKED_IN, "they took my phone, please", "🆘"):
-        both.lab.act(SOKHA, "text", text=text)
-    both.lab.act(ALEX, "text", text="they locked me in the room")
-    both.settle_turns(workers=4)
-    both.run()
-    with both.context.database.transaction() as db:
-        assert len(cases.of_conversation(db, both.key())) == 1
+        bench.lab.act(SOKHA, "text", text=text)
+    bench.lab.act(ALEX, "text", text="they locked me in the room")
+    bench.settle_turns(workers=4)
+    bench.run()
+    with bench.context.database.transaction() as db:
+        assert len(cases.of_conversation(db, bench.key())) == 1
         assert len(cases.open_cases(db, "lscw")) == 2
-    assert len(both.topics(both.lab.group)) == 2, "one for each person"
+    assert len(bench.topics(bench.lab.group)) == 2, "one for each person"
 
 
-def test_14_the_database_itself_refuses_a_second_open_case_of_one_user(both: QuickBench) -> None:
+def test_14_the_database_itself_refuses_a_second_open_case_of_one_user(bench: QuickBench) -> None:
     """peers.md 14: a unique constraint for the open case of a user, not only the order of the inbox."""
-    with both.context.database.transaction() as db:
-        cases.open_case(db, Case("AAAAA", "medium", (), "lscw"), both.key(), 1.0)
-    with pytest.raises(IntegrityError), both.context.database.transaction() as db:
-        cases.open_case(db, Case("BBBBB", "medium", (), "lscw"), both.key(), 2.0)
+    with bench.context.database.transaction() as db:
+        cases.open_case(db, Case("AAAAA", "medium", (), "lscw"), bench.key(), 1.0)
+    with pytest.raises(IntegrityError), bench.context.database.transaction() as db:
+        cases.open_case(db, Case("BBBBB", "medium", (), "lscw"), bench.key(), 2.0)
 
 
 @pytest.fixture
-def plain(tmp_path: Path, renderer: Renderer) -> Iterator[QuickBench]:
+def plain(quick: Database, renderer: Renderer) -> QuickBench:
     """Staff groups without topics: cases are threads of replies."""
-    made = sqlite_bench(tmp_path, renderer, forum=False)
-    yield made
-    made.context.database.close()
+    return QuickBench(quick, renderer, forum=False)
 
 
 def a_person_in_a_plain_group(bench: QuickBench) -> dict[str, Any]:
@@ -249,7 +240,7 @@ def test_15_the_new_id_survives_a_restart(plain: QuickBench, tmp_path: Path) -> 
     plain.run()
     new = plain.lab.see("world")["groups"][1]["id"]
     plain.context = replace(plain.context, roster=first)
-    restarted(plain, lambda: open_database(f"sqlite:///{tmp_path / 'pain.db'}", tmp_path / "pain.keys.json"))
+    restarted(plain, lambda: opened_again(plain.context.database, tmp_path))
     assert plain.context.roster.groups["lpn"].chat_id == new
     assert plain.context.roster.groups["lscw"].chat_id == plain.lab.group, "the other group has not moved"
 
@@ -306,18 +297,18 @@ THREE = (
 EVERYTHING = [(pair, what) for pair in range(3) for what in ("user", "staff", "photo", "edit", "note")]
 
 
-def test_17_whoever_writes_with_whom_nothing_reaches_anybody_else(both: QuickBench) -> None:
+def test_17_whoever_writes_with_whom_nothing_reaches_anybody_else(bench: QuickBench) -> None:
     """peers.md 17: replies delivered to another person's ticket (bostrot#17, #96, #153, mantisbt TelegramBot#63)."""
-    numbers = [_meet(both, *one) for one in THREE]
+    numbers = [_meet(bench, *one) for one in THREE]
     counter = count()
 
     @settings(max_examples=2, phases=[Phase.generate], deadline=None, derandomize=True, database=None)
     @given(st.permutations(EVERYTHING))
     def mixed(acts: list[tuple[int, str]]) -> None:
-        said = [_do(both, numbers, who, what, f"word{next(counter)}x") for who, what in acts]
-        both.settle_turns(workers=3)
-        both.run()
-        _nobody_else_reads(both, numbers, [words for words in said if words])
+        said = [_do(bench, numbers, who, what, f"word{next(counter)}x") for who, what in acts]
+        bench.settle_turns(workers=3)
+        bench.run()
+        _nobody_else_reads(bench, numbers, [words for words in said if words])
 
     mixed()
 
@@ -428,14 +419,14 @@ def test_18_a_message_that_moves_along_with_its_case_shows_that_it_arrived(bench
 
 @pytest.mark.parametrize("forum", [True, False], ids=["topics", "plain group"])
 def test_19_the_way_back_is_known_after_a_restart_and_after_half_a_year(
-    tmp_path: Path, renderer: Renderer, forum: bool
+    quick: Database, tmp_path: Path, renderer: Renderer, forum: bool
 ) -> None:
     """peers.md 19: reply map lost on restart or after time (bostrot#30; olgram's 180 days)."""
-    bench = sqlite_bench(tmp_path, renderer, forum=forum)
+    bench = QuickBench(quick, renderer, forum=forum)
     card = a_person_in_a_plain_group(bench)
     bench.lab.clock.pass_(200 * 86400)
     upkeep.purge(bench.context)
-    restarted(bench, lambda: open_database(f"sqlite:///{tmp_path / 'pain.db'}", tmp_path / "pain.keys.json"))
+    restarted(bench, lambda: opened_again(quick, tmp_path))
     where = {"thread": card["thread_id"]} if forum else {"reply_to": card["message_id"]}
     bench.say(DARA, "still here for you", chat=bench.lab.group, **where)
     assert bench.texts()[-1] == "Dara (LSCW):\nstill here for you"
@@ -443,9 +434,9 @@ def test_19_the_way_back_is_known_after_a_restart_and_after_half_a_year(
 
 
 @pytest.mark.parametrize("forum", [True, False], ids=["topics", "plain group"])
-def test_19_without_the_map_the_message_itself_leads_back(tmp_path: Path, renderer: Renderer, forum: bool) -> None:
+def test_19_without_the_map_the_message_itself_leads_back(quick: Database, renderer: Renderer, forum: bool) -> None:
     """peers.md 19: recovery from the relayed message itself as a fallback: the card names its case."""
-    bench = sqlite_bench(tmp_path, renderer, forum=forum)
+    bench = QuickBench(quick, renderer, forum=forum)
     card = a_person_in_a_plain_group(bench)
     with bench.context.database.transaction() as db:  # as after a restore from a backup that is a little too old
         cases.forget_topics(db, "lscw")
