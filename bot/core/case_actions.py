@@ -173,6 +173,13 @@ class PassOnKept:
     by: Staff | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ExportCase:
+    """Send all that is kept of the case as a file to this person's own chat."""
+
+    to: Staff
+
+
 CaseAction = (
     OpenCase
     | RaiseTier
@@ -194,4 +201,5 @@ CaseAction = (
     | MarkRead
     | Relay
     | PassOnKept
+    | ExportCase
 )

@@ -103,6 +103,8 @@ class Session:
     warned_of_files: bool = False
     #: when the last few messages came in (seconds since 1970), and whether "not so fast" was said
     heard: tuple[int, ...] = ()
+    #: what one supervisor asked for that takes a second one: (act, who, when in seconds since 1970)
+    awaits_second: tuple[str, str, int] | None = None
     told_slow: bool = False
 
     @property
@@ -134,6 +136,7 @@ class Session:
         known["stage"] = Stage(_RENAMED.get(known.get("stage", ""), known.get("stage", Stage.ASKING)))
         known["safety"] = Safety(known.get("safety", Safety.UNKNOWN))
         known["consent"] = _consent(known.get("consent"))
+        known["awaits_second"] = tuple(known["awaits_second"]) if known.get("awaits_second") else None
         for name in ("choices", "heard"):
             known[name] = tuple(known.get(name, ()))
         for name in ("replies", "first"):

@@ -131,6 +131,16 @@ class StaffMuted(ByStaff):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffErased(ByStaff):
+    """A supervisor wants everything about this user deleted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffExported(ByStaff):
+    """A supervisor wants the case as a file, for the partner's own system."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffTyped(ByStaff):
     """They pressed "I am writing"."""
 
@@ -168,6 +178,8 @@ StaffEvent = (
     | StaffDeclined
     | StaffRevealed
     | StaffMuted
+    | StaffErased
+    | StaffExported
     | StaffTyped
     | StaffRead
     | StaffLeft

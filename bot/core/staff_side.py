@@ -16,7 +16,9 @@ from bot.core.staff_events import (
     StaffAsked,
     StaffClosed,
     StaffDeclined,
+    StaffErased,
     StaffEvent,
+    StaffExported,
     StaffLeft,
     StaffMuted,
     StaffNoted,
@@ -35,7 +37,7 @@ from bot.core.staff_events import (
     StaffTyped,
     StaffWroteCard,
 )
-from bot.core.supervising import muted, revealed, set_tier
+from bot.core.supervising import by_two, muted, revealed, set_tier
 from bot.core.turn import Turn
 
 _OfOwner = (
@@ -60,8 +62,13 @@ def turn(event: StaffEvent, session: Session, rules: Rules) -> Turn:
         if not event.by.is_supervisor:
             return session, [AnswerStaff("ask_a_supervisor")]
         return replace(session, muted=event.on, appealed=False), [AnswerStaff("blocked" if event.on else "unblocked")]
+    mine = case or closed
+    if isinstance(event, StaffErased | StaffExported) and mine and mine.partner == event.by.partner:
+        return by_two(event, session)
     if case is None:
         return session, [AnswerStaff("case_closed_already")]
+    if isinstance(event, StaffErased | StaffExported):
+        return session, [AnswerStaff("not_your_case")]
     if isinstance(event, StaffAccepted | StaffDeclined):
         return accepting.answered(event, session, case, rules)
     if isinstance(event, StaffSaw):

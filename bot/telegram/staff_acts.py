@@ -13,7 +13,9 @@ from bot.core.staff_events import (
     StaffAsked,
     StaffClosed,
     StaffDeclined,
+    StaffErased,
     StaffEvent,
+    StaffExported,
     StaffMuted,
     StaffNoted,
     StaffPassed,
@@ -54,6 +56,8 @@ COMMANDS = {
     "block": N_("Keep this user's messages out of the room"),
     "unblock": N_("Let this user's messages in again"),
     "reveal": N_("Supervisors: read what was kept, for a life or a child"),
+    "export": N_("Two supervisors: the case as a file"),
+    "erase": N_("Two supervisors: delete everything about this user"),
     "history": N_("What was said and done in this case"),
     "cases": N_("Open cases, the longest waiting first"),
     "duty": N_("/duty on or /duty off"),
@@ -112,6 +116,8 @@ _ACTS: dict[str, _Make] = {
     "block": _plain(StaffMuted, on=True),
     "unblock": _plain(StaffMuted, on=False),
     "reveal": _with(StaffRevealed, "reason"),
+    "export": _plain(StaffExported),
+    "erase": _plain(StaffErased),
 }
 
 

@@ -93,6 +93,11 @@ LINES = {
     "country_noted": N_("Noted."),
     "not_a_referral": N_("This organisation takes nobody's case. Choose another one."),
     "reveal_needs_reason": N_("Write /reveal life or /reveal child. It is logged with your name."),
+    "second_supervisor": N_(
+        "%(alias)s asks for /%(act)s. It happens when a second supervisor writes the same here within 15 minutes."
+    ),
+    "exported": N_("Sent to your own chat with the bot. Delete it there when it is in your own system."),
+    "erased": N_("Everything about this user is being deleted."),
     "not_listed": N_("You are not on the staff list of this group, so nothing was sent. Ask who runs the bot."),
     "anonymous": N_("Write as yourself, not as an anonymous admin: the bot must know who has the case."),
     "no_case_here": N_("There is no case in this topic. Nothing was sent."),

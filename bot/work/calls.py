@@ -18,6 +18,8 @@ from bot.telegram.contents import album_item, calls_for
 from bot.telegram.cutting import units
 from bot.telegram.staff_list import Roster
 
+#: in the parameters of a call: the text of a file that is made when it is sent
+TEXT_FILE = "text_file"
 #: UTF-16 units up to which waiting lines of one user are joined into one message of a busy staff group
 _JOINED = 3000
 #: the purpose of a text that is changed into the cover
@@ -174,6 +176,12 @@ class Mail:
         full = {"chat_id": telegram_id, "disable_notification": not loud, **payload}
         call = Call("sendMessage", full, "staff_member", "page", lane, lane, priority=self.priority)
         self._put(call.about(post.key, post.case, post.partner) if post else call)
+
+    def document(self, telegram_id: int, name: str, text: str) -> None:
+        """A text file to one staff member's own chat; it is made when it is sent (bot.work.prepare)."""
+        lane = "chat:" + ring().hash(str(telegram_id), "member")
+        payload = {"chat_id": telegram_id, "filename": name, TEXT_FILE: text, "protect_content": True}
+        self._put(Call("sendDocument", payload, "staff_member", "export", lane, lane, priority=self.priority))
 
     def settle_pages(self, case: str, text: str) -> None:
         """The pages of a case say how it stands, and their button, which would do nothing any more, is gone."""

@@ -13,6 +13,7 @@ from bot.core.case_actions import (
     AnswerStaff,
     AssignCase,
     CloseCase,
+    ExportCase,
     MarkRead,
     MoveCase,
     Note,
@@ -37,7 +38,7 @@ from bot.store.case_tables import CaseRow
 from bot.telegram import contents
 from bot.telegram.incoming import Incoming
 from bot.telegram.staff_lines import line
-from bot.work import ringing
+from bot.work import exporting, ringing
 from bot.work.calls import Mail
 from bot.work.context import Context
 from bot.work.room import Room
@@ -135,7 +136,10 @@ class CaseHands:
             case NoteOnCard():
                 casefile.write_card(self.db, row.number, action.line, action.value, self.mail.now)
             case ShowCard():
+                cases.log(self.db, row.number, "card_seen", self.mail.now, _id(self.incoming and self.incoming.by))
                 room.show_card()
+            case ExportCase():
+                exporting.export(self.context, self.mail, row, room, action.to)
             case MarkRead():
                 last = casefile.last_of_user(self.db, row.number)
                 chat = conversations.get(self.db, self.key)

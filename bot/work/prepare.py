@@ -7,6 +7,7 @@ from typing import Any
 from bot.store import cases
 from bot.store.tables import Outbox
 from bot.telegram.sender import Later, Outcome, Refused, Sent, TopicGone
+from bot.work.calls import TEXT_FILE
 from bot.work.context import Context
 
 #: in the parameters of a call: a recording, as a path below the content folder
@@ -26,6 +27,9 @@ def prepare(context: Context, row: Outbox) -> dict[str, Any] | Outcome:
         return Sent()
     if RECORDING in payload:
         return _read_aloud(context, payload)
+    if TEXT_FILE in payload:
+        text = payload.pop(TEXT_FILE)
+        return {**payload, "document": text.encode()}
     if row.audience == "staff" and row.case_number and row.room:
         return _in_room(context, row, payload)
     return payload

@@ -154,6 +154,10 @@ class Room:
                 post = RoomPost(self.partner, self.key, self.row.number)
                 self.mail.room_content(post, content, f"🗂 {entry.alias}: " if entry.alias else "🗂 ", "")
 
+    def history_text(self) -> str:
+        """The same as one text."""
+        return "\n".join(self._words().history(casefile.history(self.mail.session, self.row.number)))
+
     def show_card(self) -> None:
         """The rescue card."""
         lines = casefile.card(self.mail.session, self.row.number, self.mail.now)
