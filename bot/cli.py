@@ -176,6 +176,19 @@ def doctor(
 
 
 @app.command()
+def status(
+    once: Annotated[bool, typer.Option("--once", help="Print it once instead of going on until Ctrl-C.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it once, for other programs.")] = False,
+) -> None:
+    """What is waiting, where and for how long; which cases nobody has. Works while the bot runs or is down.
+
+    Numbers only: no text, name or case number is shown. Exit code 1 with
+    --once and --json: somebody has to look at something (it says at what).
+    """
+    raise typer.Exit(commands.status(once=once, as_json=as_json))
+
+
+@app.command()
 def offline(
     state: Annotated[
         str,

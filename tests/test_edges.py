@@ -233,6 +233,7 @@ def test_the_numbers_that_nobody_has_called_keep_it_from_live_mode(guide: Guide)
         "recordings",
         "reload",
         "webhook",
+        "status",
     ],
 )
 def test_every_command_has_help(command: str) -> None:

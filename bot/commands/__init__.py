@@ -3,9 +3,10 @@
 from bot.commands.checking import check, doctor
 from bot.commands.evaluating import Files, evaluate
 from bot.commands.running import demo, migrate, offline, run
+from bot.commands.seeing import status
 from bot.commands.talking import talk, train, understand
 from bot.commands.texts import preview, recordings, reload, review
-from bot.commands.webhook import webhook
+from bot.commands.webhooks import webhook
 
 __all__ = [
     "Files",
@@ -20,6 +21,7 @@ __all__ = [
     "reload",
     "review",
     "run",
+    "status",
     "talk",
     "train",
     "understand",

@@ -10,6 +10,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -63,16 +65,37 @@ def connect(url: str) -> Engine:
 def open_database(url: str, key_file: Path) -> Database:
     """Connect, load or make the key, migrate, check the key. Raises DatabaseProblem or KeyProblem, one line each."""
     engine = connect(url)
+    _must_answer(engine)
+    with _alone(engine):
+        return _opened(engine, key_file)
+
+
+def _must_answer(engine: Engine) -> None:
     try:
         inspect(engine).get_table_names()
     except SQLAlchemyError as error:
-        where = make_url(url).render_as_string(hide_password=True)
+        where = engine.url.render_as_string(hide_password=True)
         raise DatabaseProblem(
             f"The database {where} cannot be opened ({type(error).__name__}). "
             "Is DATABASE_URL right, and the server running?"
         ) from error
-    with _alone(engine):
-        return _opened(engine, key_file)
+
+
+def open_to_look(url: str, key_file: Path) -> Database:
+    """For counting only: nothing is made, migrated or written. Raises DatabaseProblem or KeyProblem."""
+    where = make_url(url)
+    if where.get_backend_name() == "sqlite" and not Path(where.database or "").is_file():
+        raise DatabaseProblem(f"There is no database at {where.database}. Is DATABASE_URL right? Has the bot ever run?")
+    engine = connect(url)
+    _must_answer(engine)
+    with engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_heads()
+    wanted = ScriptDirectory(str(MIGRATIONS)).get_heads()
+    if set(present) != set(wanted):
+        raise DatabaseProblem("The database is not of this version of the program. Run `helpline migrate` first.")
+    ring = load_ring(key_file, may_create=False)
+    use_ring(ring)
+    return Database(engine, ring, sessionmaker(engine, expire_on_commit=False))
 
 
 def _opened(engine: Engine, key_file: Path) -> Database:

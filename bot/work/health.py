@@ -11,11 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store import settings as stored
 from bot.work.context import Context
+from bot.work.pulse import WAYS
 
 #: an answer that takes longer is no answer
 SECONDS = 5.0
-#: ways on which updates come in, or another process takes care that they do
-_WAYS = ("polling", "standing by", "webhook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,14 @@ class State:
     @property
     def ready(self) -> bool:
         """Whether messages come in and answers go out."""
-        return self.database and self.content and self.way in _WAYS and self.webhook and self.telegram
+        return (
+            self.database
+            and self.content
+            and self.way in WAYS
+            and self.way != "starting"
+            and self.webhook
+            and self.telegram
+        )
 
     def as_json(self) -> dict[str, Any]:
         """For whoever looks from outside."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib.metadata import version
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 from prometheus_client.gc_collector import GCCollector
@@ -24,6 +25,7 @@ class Meters:
         info, gauge = partial(Info, registry=self.registry), partial(Gauge, registry=self.registry)
         counter, histogram = partial(Counter, registry=self.registry), partial(Histogram, registry=self.registry)
         self.build = info("helpline_build", "Which program this is")
+        self.build.info({"version": version("helpline")})
         self.updates = counter("helpline_updates", "Updates that came in", ["way", "result"])
         self.webhook = counter("helpline_webhook_requests", "Requests to the webhook", ["status"])
         self.turns = counter("helpline_turns", "Inbox rows dealt with", ["outcome"])
@@ -36,7 +38,7 @@ class Meters:
         self.nlu_seconds = histogram("helpline_nlu_seconds", "How long the model took", buckets=_TURN)
         self.circuit = gauge("helpline_nlu_circuit_open", "1 while the model is not asked because it failed")
         self.database = counter("helpline_database_errors", "Failed uses of the database", ["where"])
-        self.polling = gauge("helpline_polling", "1 while this process fetches from Telegram")
+        self.ways = gauge("helpline_receiving", "1 for the way on which updates come to this process", ["way"])
         self.silence = gauge("helpline_telegram_silence_seconds", "Since Telegram answered this process last")
 
     def asked(self, outcome: str, seconds: float) -> None:

@@ -11,11 +11,11 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.store import figures
+from bot.store import figures, processes
 from bot.store import settings as stored
 from bot.store.figures import Figures
 from bot.work.context import Context
-from bot.work.pulse import CAUGHT_UP
+from bot.work.pulse import CAUGHT_UP, WAYS
 
 TIERS = ("immediate", "high", "medium", "routine")
 INBOX_STATES = ("waiting", "working", "done", "dead")
@@ -24,7 +24,8 @@ INBOX_STATES = ("waiting", "working", "done", "dead")
 def expose(context: Context) -> bytes:
     """In Prometheus' text format."""
     pulse = context.pulse
-    context.meters.polling.set(pulse.way == "polling")
+    for way in WAYS:
+        context.meters.ways.labels(way).set(pulse.way == way)
     context.meters.silence.set(pulse.silence)
     shared = CollectorRegistry()
     shared.register(_Database(context))
@@ -43,19 +44,21 @@ class _Database(Collector):
 
     def collect(self) -> Iterable[Metric]:
         started = time.perf_counter()
-        found: tuple[Figures, float | None] | None = None
+        found: tuple[Figures, int, float | None] | None = None
         try:
             with self._context.database.transaction() as db:
                 now = self._context.clock()
                 at = stored.get(db, CAUGHT_UP)
-                found = figures.take(db, now), None if at is None else max(0.0, now - at)
+                alive = processes.count_alive(db, time.time())
+                found = figures.take(db, now), alive, None if at is None else max(0.0, now - at)
         except SQLAlchemyError:
             self._context.meters.database.labels("metrics").inc()
         yield GaugeMetricFamily("helpline_database_up", "1: the figures could be read", found is not None)
         if found is not None:
             yield from _queues(found[0])
             yield from _cases(found[0])
-            yield from _one("helpline_caught_up_age_seconds", "Since Telegram held nothing for us", found[1])
+            yield GaugeMetricFamily("helpline_bots", "Bot processes that are alive", found[1])
+            yield from _one("helpline_caught_up_age_seconds", "Since Telegram held nothing for us", found[2])
         taken = time.perf_counter() - started
         yield GaugeMetricFamily("helpline_figures_seconds", "How long the database took to count", taken)
 

@@ -18,11 +18,14 @@ _NOTE_SECONDS = 15.0
 LATELY_SECONDS = 120.0
 
 
+WAYS = ("starting", "polling", "standing by", "webhook")
+
+
 @dataclass
 class Pulse:
     """Changed by poller, webhook and deliveries; read by /ready and /metrics."""
 
-    #: "polling", "standing by" (another process polls), "webhook", or "starting"
+    #: one of WAYS; "standing by" is a process that would poll if the one that does should die
     way: str = "starting"
     #: when Telegram answered last
     reached_at: float | None = None

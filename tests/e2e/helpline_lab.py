@@ -45,6 +45,8 @@ class Helpline:
         self.sim = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=20.0)
         self.nlu_url = nlu_url or f"http://127.0.0.1:{free_port()}"
         self._plain = plain_group
+        #: more environment for the bots that are started
+        self.more: dict[str, str] = {}
         self._children: list[subprocess.Popen[bytes]] = []
         self.bot: subprocess.Popen[bytes] | None = None
         self.log = folder / "bot.log"
@@ -56,6 +58,7 @@ class Helpline:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "staff.yml").write_text(STAFF, encoding="utf-8")
         command = [sys.executable, "-m", "bot.simulator", "--port", str(self.port), "--token", TOKEN]
+        command.append("--local-webhooks")
         self._children.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         self.until(self._simulator_is_up, 15)
         if self._plain:
@@ -75,6 +78,7 @@ class Helpline:
             "STAFF_FILE": str(self.folder / "staff.yml"),
             "NLU_URL": self.nlu_url,
             "NLU_START": "false",
+            **self.more,
         }
         with self.log.open("ab") as log:
             self.bot = subprocess.Popen(
