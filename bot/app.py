@@ -27,7 +27,7 @@ from bot.guide.loader import load
 from bot.guide.model import ContentError
 from bot.guide.render import Renderer
 from bot.guide.strings import Strings
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT, TELEGRAM, Settings
 from bot.store.database import open_database
 from bot.telegram import powers
 from bot.telegram.profile import introduce
@@ -77,17 +77,20 @@ def _clock(settings: Settings) -> Callable[[], float]:
     return time.time if speed == 1.0 else lambda: start + (time.time() - start) * speed
 
 
-async def _only_beside_the_simulator(settings: Settings) -> None:
-    """A fast clock and sending without limits would do harm on Telegram."""
-    if not settings.is_lab:
+async def _keep_lab_and_telegram_apart(settings: Settings) -> None:
+    """A fast clock and sending without limits would do harm on Telegram; a real token has no business elsewhere."""
+    if settings.telegram_api == TELEGRAM and not settings.is_lab:
         return
     try:
         async with httpx.AsyncClient(timeout=5.0) as client:
             answer = (await client.get(f"{settings.telegram_api}/sim/health")).json()
     except (httpx.HTTPError, ValueError):
         answer = {}
-    if answer.get("simulator") is not True:
+    simulator = isinstance(answer, dict) and answer.get("simulator") is True
+    if settings.is_lab and not simulator:
         raise StartProblem("LAB_CLOCK_SPEED and LAB_NO_LIMITS are for the simulator only. Remove them.")
+    if settings.has_real_token and simulator:
+        raise StartProblem("TELEGRAM_API is the simulator, but the token is that of a real bot. Remove one of them.")
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -131,7 +134,7 @@ async def run(
         raise StartProblem(
             "TELEGRAM_BOT_TOKEN is not set. Put the token from @BotFather into .env, or use `helpline demo`."
         )
-    await _only_beside_the_simulator(settings)
+    await _keep_lab_and_telegram_apart(settings)
     lock = Lock()
     lock.take(settings.database_url)
     line = _listen(settings)

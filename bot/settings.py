@@ -10,6 +10,9 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+TELEGRAM = "https://api.telegram.org"
+#: the form in which @BotFather gives tokens
+REAL_TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{35}")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -118,6 +121,11 @@ class Settings(BaseSettings):
     def is_lab(self) -> bool:
         """Whether anything is set that only the simulator may see."""
         return self.lab_no_limits or self.lab_clock_speed != 1.0
+
+    @property
+    def has_real_token(self) -> bool:
+        """Whether the token has the form in which @BotFather gives them; those of the simulator are shorter."""
+        return REAL_TOKEN.fullmatch(self.token) is not None
 
     @property
     def token(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from bot.commands.launch import unconfirmed
 from bot.core.routing import UNAVAILABLE, Asked
 from bot.guide.model import Guide
 from bot.settings import SettingsProblem, load_settings
+from bot.simulator import __main__ as simulator
 from bot.telegram import updates
 from bot.telegram.updates import Poller, PollProblem
 from bot.understanding import FAILURES, PAUSE_SECONDS, NluClient
 from tests.conftest import ROOT
+from tests.simulator.simulator_lab import running
 
 
 def test_a_field_that_is_not_on_the_list_never_reaches_a_log() -> None:
@@ -104,6 +107,39 @@ def test_a_fast_clock_and_no_limits_are_refused_beside_anything_but_the_simulato
     settings = load_settings(telegram_bot_token="1000000001:NOT-A-REAL-ONE", telegram_api="http://127.0.0.1:9", **what)
     with pytest.raises(plugboard.StartProblem, match="simulator only"):
         asyncio.run(plugboard.run(settings, pilot=True, say=print))
+
+
+REAL = "1000000001:" + "A" * 35
+
+
+def test_the_demo_does_not_run_beside_the_token_of_a_real_bot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", REAL)
+    done = CliRunner().invoke(app, ["demo"])
+    assert done.exit_code == 2 and "real bot" in done.output and REAL not in done.output
+
+
+@pytest.mark.parametrize("how", ["token", "environment"])
+def test_the_simulator_does_not_start_beside_the_token_of_a_real_bot(
+    how: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if how == "environment":
+        monkeypatch.setenv("TELEGRAM_BOT_TOKEN", REAL)
+    with pytest.raises(SystemExit):
+        simulator.main(["--token", REAL] if how == "token" else [])
+    said = capsys.readouterr().err
+    assert "real bot" in said and REAL not in said
+
+
+def test_a_real_token_is_not_given_to_the_simulator(simulator_address: str) -> None:
+    settings = load_settings(telegram_bot_token=REAL, telegram_api=simulator_address)
+    with pytest.raises(plugboard.StartProblem, match="real bot"):
+        asyncio.run(plugboard.run(settings, pilot=True, say=print))
+
+
+@pytest.fixture
+def simulator_address() -> Iterator[str]:
+    with running() as address:
+        yield address
 
 
 def test_all_mistakes_of_the_settings_are_told_at_once_without_their_values(monkeypatch: pytest.MonkeyPatch) -> None:

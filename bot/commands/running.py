@@ -72,6 +72,11 @@ def demo(port: int, *, fresh: bool) -> int:
     """Simulator, NLU service and bot together until Ctrl-C; only trouble is logged."""
     logs.configure(logging.WARNING)
     with explained():
+        if load_settings().has_real_token:
+            raise app.StartProblem(
+                "TELEGRAM_BOT_TOKEN (or .env) holds the token of a real bot. The demo does not run beside it: "
+                "try it in another folder, or move .env away for the while."
+            )
         if fresh:
             shutil.rmtree(DEMO, ignore_errors=True)
         DEMO.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import time
 
 from rich.console import Console
@@ -11,6 +13,8 @@ from bot.simulator.clock import Clock
 from bot.simulator.server import serve
 
 DEFAULT_TOKEN = "424242:local-simulator"
+#: the form in which @BotFather gives tokens
+REAL_TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{35}")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -26,6 +30,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--clock-speed", type=float, default=1.0, help="simulated seconds in a real one")
     parser.add_argument("--clock-start", type=float, help="unix seconds at which both times were equal (now)")
     chosen = parser.parse_args(arguments)
+    if any(REAL_TOKEN.fullmatch(token) for token in (chosen.token, os.environ.get("TELEGRAM_BOT_TOKEN", ""))):
+        parser.error(
+            "a token of a real bot is set (--token or TELEGRAM_BOT_TOKEN); the simulator does not start beside it"
+        )
     try:
         clock = Clock(chosen.clock_speed, time.time() if chosen.clock_start is None else chosen.clock_start)
     except ValueError as error:
