@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help setup demo run test check bench bench-nlu strings shots
+.PHONY: help setup demo run test check bench bench-nlu audit strings shots
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -40,6 +40,9 @@ bench-nlu: setup ## measure the language model: its choices, MASSIVE (MASSIVE_DI
 	@uv run --frozen helpline train && nlu/.venv/bin/python -m nlu.bench.parsing --json nlu/.cache/bench/parsing.json
 	@nlu/.venv/bin/python -m nlu.bench.serving --sample-per-intent 5 --diet-epochs 40 --json nlu/.cache/bench/serving.json
 	@nlu/.venv/bin/python -m nlu.bench.report
+
+audit: setup ## ask the Python advisory database about every pinned version (needs pypi.org)
+	@scripts/audit
 
 strings: setup ## take new interface words into locales/ (then translate them)
 	@uv run --frozen pybabel -q extract --no-location --sort-output -k N_ -o locales/helpline.pot bot
