@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from bot.core.actions import Button
+from bot.core.answering import NOTICE
 from bot.guide.filling import PLACEHOLDER
 from bot.guide.here import HERE, PARTNERS
 from bot.guide.model import Guide, Problem, Topic
@@ -33,7 +34,7 @@ WITHOUT_TOPIC = frozenset(
 
 def problems(guide: Guide, intents_file: Path) -> list[Problem]:
     """All rules over all topics."""
-    found = _coverage(guide, intents_file)
+    found = [*_coverage(guide, intents_file), *_notice(guide)]
     for topic in guide.topics.values():
         found += [*_titles(topic, guide), *_placeholders(topic, guide), *_related(topic, guide), *_review(topic, guide)]
     return found
@@ -68,6 +69,14 @@ def _coverage(guide: Guide, intents_file: Path) -> list[Problem]:
         )
         for name in missing
     ]
+
+
+def _notice(guide: Guide) -> Iterator[Problem]:
+    """The privacy notice has all its parts, or none (a library without it)."""
+    there = [part for part in NOTICE if part in guide.topics]
+    for part in NOTICE:
+        if there and part not in there:
+            yield Problem("content/topics", 0, "topic", f'the privacy notice lacks its part "{part}"')
 
 
 def _titles(topic: Topic, guide: Guide) -> list[Problem]:

@@ -10,6 +10,8 @@ from bot.core.rules import Rules
 from bot.core.session import Session, Stage
 from bot.core.turn import Turn
 
+#: the privacy notice, part by part: "more" after one shows the next
+NOTICE = ("privacy_safety", "privacy_kept", "privacy_choices")
 #: questions that a look at the menu or at a topic leaves open
 OPEN = (
     Stage.CHECKING_SAFETY,
@@ -30,7 +32,7 @@ def read(name: str, arg: str, session: Session, rules: Rules) -> Turn | None:
         case "help":
             return settled(session), [Answer(rules.topics["help_menu"], keyboards.menu(rules))]
         case "privacy":
-            return answer(rules.topics["privacy_safety"], session, rules)
+            return answer(NOTICE[0], session, rules)
         case "group" if arg in rules.menu:
             return session, [Say("menu_intro", buttons=keyboards.group(arg, rules))]
         case "topic" if arg in rules.related:
@@ -66,7 +68,9 @@ def _late_reply(arg: str, session: Session, rules: Rules) -> Turn | None:
 
 
 def _more(topic: str, session: Session, rules: Rules) -> Turn:
-    """The second half of an answer; the menu when there is none."""
+    """The second half of an answer, or the next part of the privacy notice; the menu when there is none."""
+    if topic in NOTICE[:-1]:
+        return answer(NOTICE[NOTICE.index(topic) + 1], session, rules)
     if topic not in rules.more:
         return settled(session), [Say("menu_intro", buttons=keyboards.menu(rules))]
     return replace(settled(session), topic=topic), [Answer(topic, keyboards.under_more(topic, rules), more=True)]

@@ -163,6 +163,7 @@ BREAKS: list[tuple[str, Callable[[Path], None], str]] = [
     ("length", lambda c: write(c / WAGE / "en.md", "Pay is {wage}."), "words"),
     ("title", lambda c: change(c / WAGE / "topic.yml", "en: Pay", "en: " + "Pay " * 10), "characters"),
     ("related", lambda c: change(c / WAGE / "topic.yml", "related: []", "related: [no_such_topic]"), "no_such_topic"),
+    ("topic", lambda c: write(c / "topics" / "privacy_kept" / "topic.yml", (c / WAGE / "topic.yml").read_text()), 'lacks its part "privacy_choices"'),
     ("intent", lambda c: change(c / WAGE / "topic.yml", "[minimum_wage]", "[minimum_wages]"), "minimum_wages"),
     ("review", lambda c: change(c / WAGE / "topic.yml", "km: drafted", "km: fine"), "fine"),
     ("topic", lambda c: change(c / "danger.yml", "topic: minimum_wage", "topic: gone"), "gone"),
