@@ -75,6 +75,7 @@ def look(root: Path, day: date, massive: Path | None = None) -> tuple[Guide, lis
         *lengths.problems(guide, day),
         *recordings.problems(guide, root / "locales", day),
         *danger.wording(guide),
+        *lessons.wording(guide),
         *catalogues.problems(root, guide),
         *nlu_data.problems(root / "nlu", massive),
     ]
@@ -91,6 +92,6 @@ def _links(guide: Guide, intents: Path, day: date) -> list[Problem]:
         *places.problems(guide, day),
         *partners.problems(guide, day),
         *casework.problems(guide),
-        *lessons.problems(guide),
+        *lessons.links(guide),
         *danger.links(guide),
     ]

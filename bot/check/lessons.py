@@ -21,17 +21,20 @@ _DIGITS = re.compile(r"\d{3,}")
 _ACTING = frozenset({*UNIVERSAL, "cry"}) - {"more"}
 
 
-def problems(guide: Guide) -> list[Problem]:
-    """All rules over all lessons."""
+def links(guide: Guide) -> list[Problem]:
+    """That every lesson can be shown in every live language."""
     book = guide.lessons
     if not book.lessons:
         return [Problem(PATH, 0, "lessons", "has no lessons, so cover mode would have nothing to show")]
-    incomplete = [*_frame(guide), *(problem for lesson in book.lessons for problem in _complete(lesson, guide))]
-    if incomplete:
-        return incomplete
+    return [*_frame(guide), *(problem for lesson in book.lessons for problem in _complete(lesson, guide))]
+
+
+def wording(guide: Guide) -> list[Problem]:
+    """Rules about what the lessons say, once they can be shown."""
+    if links(guide):
+        return []
     return [
-        *(problem for lesson in book.lessons for problem in _length(lesson, guide)),
-        *(problem for lesson in book.lessons for problem in _harmless(lesson, guide)),
+        problem for lesson in guide.lessons.lessons for problem in (*_length(lesson, guide), *_harmless(lesson, guide))
     ]
 
 
@@ -78,17 +81,19 @@ def _harmless(lesson: Lesson, guide: Guide) -> Iterator[Problem]:
     lexicon = replace(
         guide.rules.lexicon, context={}
     )  # "football" must not hide what another phrase of the lesson says
-    for code in guide.live:
-        shown = guide.lessons.lesson(code, guide.lessons.lessons.index(lesson))
-        for text in (*_said(lesson.phrases), shown):
-            if found := lexicon.find(text).reasons:
-                what = f'{lesson.id}: "{_short(text)}" is danger by content/danger.yml ({", ".join(found)})'
-                yield Problem(PATH, 0, "harmless", what, "Say it otherwise")
-            elif meaning := guide.rules.words.means(text, *sorted(_ACTING)):
-                what = f'{lesson.id}: "{text}" means "{meaning}" by content/words.yml'
-                yield Problem(PATH, 0, "harmless", what, "Say it otherwise")
-        for word in _given_away(f"{shown}\n" + "\n".join(_said(lesson.phrases)), guide):
-            yield Problem(PATH, 0, "harmless", f'{lesson.id}: "{word}" may not stand in a lesson ({code})')
+    index = guide.lessons.lessons.index(lesson)
+    shown = [guide.lessons.lesson(code, index) for code in guide.live]
+    said = _said(lesson.phrases)
+    for text in (*said, *shown):
+        if found := lexicon.find(text).reasons:
+            what = f'"{_short(text)}" is danger by content/danger.yml ({", ".join(found)})'
+        elif meaning := guide.rules.words.means(text, *sorted(_ACTING)):
+            what = f'"{text}" means "{meaning}" by content/words.yml'
+        else:
+            continue
+        yield Problem(PATH, 0, "harmless", f"{lesson.id}: {what}", "Say it otherwise")
+    for word in _given_away("\n".join((*said, *shown)), guide):
+        yield Problem(PATH, 0, "harmless", f'{lesson.id}: "{word}" may not stand in a lesson')
 
 
 def _said(phrases: tuple[Phrase, ...]) -> list[str]:
@@ -102,7 +107,7 @@ def _given_away(text: str, guide: Guide) -> Iterator[str]:
     for language, words in guide.lessons.never.items():
         yield from (word for word in words if _is_in(word, text, language))
     numbers = {_digits(str(fact.value)) for fact in guide.facts.values() if fact.is_number_to_call}
-    yield from (found for found in _DIGITS.findall(text) if _digits(found) in numbers)
+    yield from dict.fromkeys(found for found in _DIGITS.findall(text) if _digits(found) in numbers)
 
 
 def _is_in(word: str, text: str, language: str) -> bool:
