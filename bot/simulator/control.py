@@ -13,6 +13,7 @@ from bot.simulator.acts_media import act
 from bot.simulator.control_admin import clock, faults, health, read_body, reset, switches
 from bot.simulator.control_groups import add_topic, change_bot, change_topic, do_migrate
 from bot.simulator.control_views import calls, changes, chat_actions, deliveries, menu, messages, press_answers, world
+from bot.simulator.control_volume import acts, crowd, marks, sends
 from bot.simulator.errors import ActError, ApiError
 from bot.simulator.groups import staff_group
 from bot.simulator.model import User
@@ -57,6 +58,10 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("POST", "/sim/users", add_user),
     ("POST", "/sim/users/{user_id:int}/deactivate", deactivate),
     ("POST", "/sim/act", do_act),
+    ("POST", "/sim/acts", acts),
+    ("POST", "/sim/crowd", crowd),
+    ("POST", "/sim/marks", marks),
+    ("GET", "/sim/sends", sends),
     ("GET", "/sim/changes", changes),
     ("GET", "/sim/press_answers", press_answers),
     ("GET", "/sim/calls", calls),
