@@ -216,21 +216,15 @@ async def _loops(
     loop = asyncio.get_running_loop()
     workers = settings.turn_workers + settings.delivery_workers
     loop.set_default_executor(ThreadPoolExecutor(workers + 8))  # nobody waits for a thread, the heart least of all
-    stop, bells = asyncio.Event(), [asyncio.Event() for _ in range(workers)]
+    stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-
-    def wake() -> None:
-        for bell in bells:
-            loop.call_soon_threadsafe(bell.set)
-
-    context.wake = wake
     working = [
         *([] if settings.webhook_url else [receiving.fetch(context, poller, say)]),
         receiving.watch(context, bot, settings.webhook_url),
         upkeep.run(context),
-        *(turns.run(context, nlu, bell) for bell in bells[: settings.turn_workers]),
-        *(delivery.run(context, bot, bell) for bell in bells[settings.turn_workers :]),
+        *(turns.run(context, nlu) for _ in range(settings.turn_workers)),
+        *(delivery.run(context, bot) for _ in range(settings.delivery_workers)),
     ]
     tasks = [*([served] if served else []), *(asyncio.create_task(work) for work in working)]
     stopped = asyncio.create_task(stop.wait())

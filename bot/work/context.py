@@ -16,6 +16,7 @@ from bot.store import cases, processes
 from bot.store import settings as stored
 from bot.store.database import Database
 from bot.telegram.staff_list import Roster
+from bot.work.bell import Bell
 from bot.work.meters import Meters
 from bot.work.pulse import Pulse
 
@@ -51,8 +52,14 @@ class Context:
     #: what this process counts, and what it knows of its way to Telegram
     meters: Meters = field(default_factory=Meters)
     pulse: Pulse = field(default_factory=Pulse)
-    #: rung when there is something new for turns or delivery
-    wake: Callable[[], None] = field(default=lambda: None)
+    #: rung when there is something new for turns, for delivery
+    turns: Bell = field(default_factory=Bell)
+    senders: Bell = field(default_factory=Bell)
+
+    def wake(self) -> None:
+        """Something happened that may be work for turns or delivery."""
+        self.turns.ring()
+        self.senders.ring()
 
     @property
     def rules(self) -> Rules:

@@ -21,10 +21,10 @@ log = structlog.get_logger()
 PAUSE_SECONDS = 1.0
 
 
-async def run(context: Context, bot: Bot, wake: asyncio.Event) -> None:
+async def run(context: Context, bot: Bot) -> None:
     """For ever: send what may be sent, sleep until more comes or a limit allows the next."""
     while True:
-        wake.clear()
+        context.senders.silence()
         try:
             wait = await one_delivery(context, bot)
         except (
@@ -34,10 +34,7 @@ async def run(context: Context, bot: Bot, wake: asyncio.Event) -> None:
             log.error("delivery_waits", error=type(error).__name__)
             wait = PAUSE_SECONDS
         if wait > 0:
-            try:
-                await asyncio.wait_for(wake.wait(), timeout=min(wait / context.speed, PAUSE_SECONDS))
-            except TimeoutError:
-                continue
+            await context.senders.wait(min(wait / context.speed, PAUSE_SECONDS))
 
 
 async def one_delivery(context: Context, bot: Bot) -> float:
@@ -45,6 +42,7 @@ async def one_delivery(context: Context, bot: Bot) -> float:
     row, wait = await asyncio.to_thread(_claim, context)
     if row is None:
         return wait
+    context.senders.ring()  # there may be more, for another worker
     outcome = await _call(context, bot, row)
     _count(context, row, outcome)
     try:
@@ -55,7 +53,7 @@ async def one_delivery(context: Context, bot: Bot) -> float:
         log.error("settling_failed", error=type(error).__name__, purpose=row.purpose)
         again = await asyncio.to_thread(give_up, context, row.id, type(error).__name__)
     log.info("call_settled", method=row.method, purpose=row.purpose, outcome=type(outcome).__name__, again=again)
-    if again:
+    if again and not isinstance(outcome, Sent):  # what it could not send may be news for a conversation
         context.wake()
     return 0.0
 
@@ -87,6 +85,5 @@ def _claim(context: Context) -> tuple[Outbox | None, float]:
     with context.database.transaction() as db:
         row, wait = outbox.claim(db, context.clock(), context.name, limited=context.limited)
         if row is not None:
-            db.refresh(row)
             db.expunge(row)
         return row, wait

@@ -113,5 +113,5 @@ async def _poll_once(context: Context, poller: Poller, offset: int) -> int:
     if not updates:
         return offset
     log.info("updates_kept", count=len(updates))
-    context.wake()
+    context.turns.ring()
     return int(updates[-1]["update_id"]) + 1

@@ -53,10 +53,10 @@ class Work:
     incoming: Incoming | None
 
 
-async def run(context: Context, nlu: Asks, wake: asyncio.Event) -> None:
+async def run(context: Context, nlu: Asks) -> None:
     """For ever: one turn after the other; sleeps until something new comes in."""
     while True:
-        wake.clear()
+        context.turns.silence()
         try:
             worked = await one_turn(context, nlu)
         except SQLAlchemyError as error:  # the database is away: what is claimed comes back by its lease
@@ -64,10 +64,7 @@ async def run(context: Context, nlu: Asks, wake: asyncio.Event) -> None:
             log.error("turns_wait", error=type(error).__name__)
             worked = False
         if not worked:
-            try:
-                await asyncio.wait_for(wake.wait(), timeout=0.5)
-            except TimeoutError:
-                continue
+            await context.turns.wait(0.5)
 
 
 async def one_turn(context: Context, nlu: Asks) -> bool:
@@ -75,10 +72,11 @@ async def one_turn(context: Context, nlu: Asks) -> bool:
     row = await asyncio.to_thread(_claim, context)
     if row is None:
         return False
+    context.turns.ring()  # there may be more, for another worker
     with context.meters.turn.time():
         outcome = await _deal_with(context, nlu, row)
     context.meters.turns.labels(outcome).inc()
-    context.wake()
+    context.senders.ring()
     return True
 
 
@@ -108,7 +106,6 @@ def _claim(context: Context) -> Inbox | None:
     with context.database.transaction() as db:
         row = inbox.claim(db, context.clock(), context.name)
         if row is not None:
-            db.refresh(row)
             db.expunge(row)
         return row
 

@@ -66,7 +66,7 @@ def _door(context: Context, secret: str) -> Callable[[Request], Awaitable[Respon
         except SQLAlchemyError as error:
             context.meters.database.labels("webhook").inc()
             raise NotNow from error
-        context.wake()
+        context.turns.ring()
 
     def note(status: int) -> None:
         context.meters.webhook.labels(str(status)).inc()
