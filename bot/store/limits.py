@@ -30,25 +30,39 @@ class Window:
 ALL = Window(28, 1.1)
 CHAT = Window(1, 1.1)
 GROUP = Window(18, 61.0)
+#: of these so many are left for urgent calls: two cries a minute, each a topic, its card and a pin, find room in a
+#: staff room that is full of talk
+RESERVED = 6
 
 
-def windows_of(bucket: str) -> tuple[Window, ...]:
+def windows_of(bucket: str, urgent: bool = True) -> tuple[Window, ...]:
     """The windows by the bucket's name: `all`, `group:…` (one a second counts there too) or `chat:…`."""
     if bucket == EVERYONE:
         return (ALL,)
-    return (CHAT, GROUP) if bucket.startswith("group:") else (CHAT,)
+    if not bucket.startswith("group:"):
+        return (CHAT,)
+    return (CHAT, GROUP if urgent else Window(GROUP.count - RESERVED, GROUP.seconds))
 
 
-def take(session: Session, bucket: str, now: float) -> float:
+def take(session: Session, bucket: str, now: float, *, urgent: bool = False) -> float:
     """Count a call in the chat's window and in everyone's. 0: counted; else the seconds to wait, nothing counted."""
     rows = [_row(session, name, now) for name in sorted({EVERYONE, bucket} - {""})]
-    wait = max(_wait(row, now) for row in rows)
+    wait = max(_wait(row, now, urgent) for row in rows)
     if wait > 0:
         return wait
     for row in rows:
         row.recent = [*row.recent, now]
     session.flush()
     return 0.0
+
+
+def wait_of_all(session: Session, now: float) -> float:
+    """Seconds until anything at all may be sent; nothing is counted, nor locked."""
+    row = session.get(Bucket, EVERYONE)
+    if row is None:
+        return 0.0
+    recent = sorted(at for at in row.recent if now - ALL.seconds < at <= now + ALL.seconds)
+    return max(_free_at(recent, ALL) - now, row.blocked_until - now, 0.0)
 
 
 def returned(session: Session, bucket: str, now: float) -> None:
@@ -93,8 +107,8 @@ def _new(session: Session, name: str) -> Bucket:
     return session.get_one(Bucket, name, with_for_update=True)
 
 
-def _wait(row: Bucket, now: float) -> float:
-    free_at = [_free_at(row.recent, window) for window in windows_of(row.name)]
+def _wait(row: Bucket, now: float, urgent: bool) -> float:
+    free_at = [_free_at(row.recent, window) for window in windows_of(row.name, urgent)]
     return max(*(at - now for at in free_at), row.blocked_until - now, 0.0)
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Boolean, Select, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.store import limits
 from bot.store.tables import Outbox
 
 LEASE_SECONDS = 90.0
-#: so many chats at their limit at once means that the limit of all is reached
+#: so many chats at their limit are looked at in one claim
 _MOST_FULL = 60
+#: the priority of danger
+_URGENT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,12 @@ def claim(session: Session, now: float, owner: str = "", *, limited: bool = True
     `limited=False` keeps no limits (a load test against the simulator).
     """
     full: dict[str, float] = {}
+    all_full = limits.wait_of_all(session, now) if limited else 0.0
     while len(full) < _MOST_FULL:
-        row = session.scalar(_HEAD, {"now": now, "full": list(full)})
+        row = session.scalar(_HEAD, {"now": now, "full": list(full), "room": all_full <= 0})
         if row is None:
             break
-        wait = limits.take(session, row.bucket, now) if row.lane and limited else 0.0
+        wait = limits.take(session, row.bucket, now, urgent=row.priority >= _URGENT) if row.lane and limited else 0.0
         if wait > 0:
             full[row.bucket] = wait
             continue
@@ -112,7 +115,7 @@ def claim(session: Session, now: float, owner: str = "", *, limited: bool = True
         if session.execute(mine.values(**values, attempts=Outbox.attempts + 1)).rowcount:  # type: ignore[attr-defined]
             return row, 0.0
         break
-    return None, min([1.0, *full.values()])
+    return None, all_full or min([1.0, *full.values()])
 
 
 def _head() -> Any:
@@ -121,6 +124,7 @@ def _head() -> Any:
     Made once: to put it together takes longer than to run it.
     """
     before = aliased(Outbox)
+    full: Any = bindparam("full", expanding=True)
     blocked = exists().where(
         before.lane == Outbox.lane,
         Outbox.lane != "",
@@ -129,7 +133,7 @@ def _head() -> Any:
     return (
         select(Outbox)
         .where(Outbox.state == "waiting", Outbox.not_before <= bindparam("now"), ~blocked)
-        .where(or_(Outbox.lane == "", Outbox.bucket.not_in(bindparam("full", expanding=True))))
+        .where(or_(Outbox.lane == "", and_(bindparam("room", type_=Boolean), Outbox.bucket.not_in(full))))
         .order_by(Outbox.priority.desc(), Outbox.id)
         .limit(1)
         .with_for_update(skip_locked=True)

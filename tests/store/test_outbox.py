@@ -70,11 +70,36 @@ def test_no_minute_of_a_group_has_more_than_twenty(database: Database) -> None:
     with database.transaction() as session:
         now = NOW
         while now < NOW + 200:
-            if limits.take(session, "group:g", now) == 0:
+            if limits.take(session, "group:g", now, urgent=True) == 0:
                 sent.append(now)
             now += 0.5
     assert all(sum(1 for at in sent if start <= at < start + 60) <= 19 for start in sent)
     assert len(sent) >= 50, "and the limit is used"
+
+
+def test_a_group_full_of_talk_has_room_for_two_cries_at_once(database: Database) -> None:
+    for n in range(30):
+        put(database, f"talk {n}", "group:g", lane=f"room:{n}")
+    now, step = NOW, limits.CHAT.seconds + 0.1
+    while isinstance(claim(database, now), str):
+        now += step
+    cries = [f"{what} {who}" for who in (1, 2) for what in ("topic", "card", "pin")]
+    for nth, cry in enumerate(cries):
+        put(database, cry, "group:g", lane=f"cry:{nth}", priority=2)
+    assert [claim(database, now + nth * step) for nth in range(6)] == cries
+    assert isinstance(claim(database, now + 6 * step), float), "and then the minute is full"
+
+
+def test_who_waits_for_the_limit_of_all_is_told_how_long_and_what_passes_it_still_goes(database: Database) -> None:
+    with database.transaction() as session:
+        for n in range(limits.ALL.count):
+            limits.take(session, f"chat:{n}", NOW)
+    put(database, "answer", "chat:z")
+    waits = claim(database, NOW + 0.1)
+    assert isinstance(waits, float) and 0.9 < waits <= 1.0
+    put(database, "spinner", "", lane="")
+    assert claim(database, NOW + 0.1) == "spinner"
+    assert claim(database, NOW + limits.ALL.seconds) == "answer"
 
 
 def test_all_chats_together_stay_under_thirty_a_second(database: Database) -> None:
