@@ -48,7 +48,7 @@ async def deactivate(sim: Sim, request: Request) -> Json:
 
 async def do_act(sim: Sim, request: Request) -> Json:
     try:
-        return act(sim, await read_body(request))
+        return act(sim, await read_body(request)) | {"at": sim.world.now()}
     except (TypeError, ValueError) as error:
         raise ActError(f"unreadable value ({type(error).__name__})") from None
 

@@ -1,0 +1,1 @@
+"""`make bench`: the helpline under load, beside what one would run instead; written to docs/benchmarks.md."""
