@@ -23,7 +23,7 @@ out = Console()
 err = Console(stderr=True)
 
 
-@app.command()
+@app.command(rich_help_panel="Run it")
 def run(
     pilot: Annotated[
         bool,
@@ -37,7 +37,7 @@ def run(
     raise typer.Exit(commands.run(pilot=pilot, live=live))
 
 
-@app.command()
+@app.command(rich_help_panel="Begin")
 def demo(
     port: Annotated[int, typer.Option(help="Port of the page on this computer.")] = 8500,
     fresh: Annotated[bool, typer.Option(help="Forget the last demo first.")] = False,
@@ -46,7 +46,7 @@ def demo(
     raise typer.Exit(commands.demo(port, fresh=fresh))
 
 
-@app.command()
+@app.command(rich_help_panel="Begin")
 def talk(
     as_of: Annotated[
         datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Show texts as of this day.")
@@ -56,7 +56,7 @@ def talk(
     raise typer.Exit(commands.talk(as_of.date() if as_of else None))
 
 
-@app.command()
+@app.command(rich_help_panel="Language model")
 def understand(
     file: Annotated[
         Path | None, typer.Argument(help="A file with one message a line; without it, standard input.")
@@ -67,7 +67,7 @@ def understand(
     raise typer.Exit(commands.understand(lines))
 
 
-@app.command()
+@app.command(rich_help_panel="Language model")
 def evaluate(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE.jsonl…", help="Labelled messages, one JSON object a line.")
@@ -112,13 +112,13 @@ def evaluate(
     raise typer.Exit(commands.evaluate(files, wanted))
 
 
-@app.command()
+@app.command(rich_help_panel="Language model")
 def train(force: Annotated[bool, typer.Option(help="Train again although nothing has changed.")] = False) -> None:
     """Train the language model. Unchanged data is not trained again."""
     raise typer.Exit(commands.train(force=force))
 
 
-@app.command()
+@app.command(rich_help_panel="Texts")
 def check(
     as_of: Annotated[
         datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Check as of this day.")
@@ -128,7 +128,7 @@ def check(
     raise typer.Exit(commands.check(as_of.date() if as_of else datetime.now(UTC).date()))
 
 
-@app.command()
+@app.command(rich_help_panel="Texts")
 def preview(
     topic: Annotated[str, typer.Argument(help="A folder of content/topics.")],
     as_of: Annotated[
@@ -144,13 +144,13 @@ def preview(
     raise typer.Exit(commands.preview(topic, day, language, tuple(reply or ())))
 
 
-@app.command()
+@app.command(rich_help_panel="Texts")
 def review(port: Annotated[int, typer.Option(help="Port of the page on this computer.")] = 8600) -> None:
     """Open the page on which the people of content/reviewers.yml read texts side by side and sign them."""
     raise typer.Exit(commands.review(port))
 
 
-@app.command()
+@app.command(rich_help_panel="Texts")
 def recordings(
     topic: Annotated[str, typer.Argument(help="Print the script of this topic, to be read aloud.")] = "",
     language: Annotated[str, typer.Option(help="km, th or en.")] = "",
@@ -159,13 +159,13 @@ def recordings(
     raise typer.Exit(commands.recordings(topic, language, datetime.now(UTC).date()))
 
 
-@app.command()
+@app.command(rich_help_panel="Run it")
 def reload() -> None:
     """Let the running bot take changed content over. Broken content is refused and the old one stays."""
     raise typer.Exit(commands.reload())
 
 
-@app.command()
+@app.command(rich_help_panel="Run it")
 def doctor(
     page: Annotated[
         bool, typer.Option(help="Also send a test page to everyone on the rota; it rings their phones.")
@@ -175,7 +175,7 @@ def doctor(
     raise typer.Exit(commands.doctor(page=page))
 
 
-@app.command()
+@app.command(rich_help_panel="Run it")
 def status(
     once: Annotated[bool, typer.Option("--once", help="Print it once instead of going on until Ctrl-C.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print it once, for other programs.")] = False,
@@ -188,7 +188,7 @@ def status(
     raise typer.Exit(commands.status(once=once, as_json=as_json))
 
 
-@app.command()
+@app.command(rich_help_panel="Run it")
 def offline(
     state: Annotated[
         str,
@@ -197,11 +197,11 @@ def offline(
         ),
     ] = "",
 ) -> None:
-    """The kill switch."""
+    """The kill switch: while offline, everyone gets the emergency numbers and an honest word, and nothing else."""
     raise typer.Exit(commands.offline(state))
 
 
-@app.command()
+@app.command(rich_help_panel="Run it")
 def webhook(
     act: Annotated[
         str,
@@ -214,7 +214,7 @@ def webhook(
     raise typer.Exit(commands.webhook(act))
 
 
-@app.command()
+@app.command(rich_help_panel="Run it")
 def migrate() -> None:
     """Bring the database to the newest form (also done at every start)."""
     raise typer.Exit(commands.migrate())

@@ -86,16 +86,23 @@ def open_to_look(url: str, key_file: Path) -> Database:
     where = make_url(url)
     if where.get_backend_name() == "sqlite" and not Path(where.database or "").is_file():
         raise DatabaseProblem(f"There is no database at {where.database}. Is DATABASE_URL right? Has the bot ever run?")
-    engine = connect(url)
-    _must_answer(engine)
-    with engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_heads()
-    wanted = ScriptDirectory(str(MIGRATIONS)).get_heads()
-    if set(present) != set(wanted):
-        raise DatabaseProblem("The database is not of this version of the program. Run `helpline migrate` first.")
     ring = load_ring(key_file, may_create=False)
+    engine = connect(url)
+    try:
+        _must_answer(engine)
+        _must_be_of_this_version(engine)
+    except DatabaseProblem:
+        engine.dispose()
+        raise
     use_ring(ring)
     return Database(engine, ring, sessionmaker(engine, expire_on_commit=False))
+
+
+def _must_be_of_this_version(engine: Engine) -> None:
+    with engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_heads()
+    if set(present) != set(ScriptDirectory(str(MIGRATIONS)).get_heads()):
+        raise DatabaseProblem("The database is not of this version of the program. Run `helpline migrate` first.")
 
 
 def _opened(engine: Engine, key_file: Path) -> Database:

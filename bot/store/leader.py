@@ -24,8 +24,8 @@ _SHORT: dict[str, Any] = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
     "tcp_user_timeout": 5000,
-    "options": "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
 }
+_SHORT_THERE = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
 
 
 class Leader:
@@ -81,7 +81,10 @@ class Leader:
 
 
 def _own(engine: Engine) -> Engine:
-    return create_engine(engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=_SHORT)
+    """As the address says, with more options than it has, if any."""
+    options = f"{engine.url.query.get('options', '')} {_SHORT_THERE}".strip()
+    arguments = {**_SHORT, "options": options}
+    return create_engine(engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments)
 
 
 def _socket_of(connection: Connection) -> int | None:
