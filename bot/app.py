@@ -57,10 +57,11 @@ def make_context(settings: Settings, *, pilot: bool) -> Context:
     renderer = make_renderer(settings, pilot=pilot)
     roster = load_roster(settings.staff_file)
     context = Context(
-        open_database(settings.database_url, settings.key_file),
+        open_database(settings.database_url, settings.key_file, settings.keystore_url),
         renderer,
         roster,
         renew=lambda: make_renderer(settings, pilot=pilot),
+        clocks=settings.clocks,
         alarm_webhook=settings.alarm_webhook,
         clock=_clock(settings),
         speed=settings.lab_clock_speed,

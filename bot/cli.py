@@ -19,6 +19,18 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="The migrant rights helpline on Telegram: Khmer, Thai, English. Start with [bold]helpline demo[/bold].",
 )
+keys = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="The keys of the database: which there are, and a new master key.",
+)
+app.add_typer(keys, name="keys")
+backup = typer.Typer(
+    invoke_without_command=True,
+    rich_markup_mode="rich",
+    help="Back up the database; `helpline backup keys` backs up the keys, which must be kept apart.",
+)
+app.add_typer(backup, name="backup")
 out = Console()
 err = Console(stderr=True)
 
@@ -218,6 +230,113 @@ def webhook(
 def migrate() -> None:
     """Bring the database to the newest form (also done at every start)."""
     raise typer.Exit(commands.migrate())
+
+
+@app.command()
+def retention(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Count what would be deleted now; nothing is deleted.")
+    ] = False,
+) -> None:
+    """How long what is kept, and what the machine deleted lately: numbers only.
+
+    The running bot deletes by itself, every ten minutes. An open case is never touched.
+    """
+    raise typer.Exit(commands.retention(dry_run=dry_run))
+
+
+@app.command()
+def forget(yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False) -> None:
+    """Forget one user, as if they had said /delete. Reads the case number or chat id from standard input.
+
+    Example: echo K7M4X | helpline forget --yes
+
+    All that is kept goes at once, with the keys that it was sealed with. Copies on screens (the user's chat,
+    staff rooms) are deleted by the running bot, as far as Telegram allows. Who did it and when is noted, not whom.
+    """
+    raise typer.Exit(commands.forget(yes=yes))
+
+
+@keys.command("show")
+def keys_show() -> None:
+    """Which master keys there are and how many data keys are wrapped with each. Ids and dates only, never a key."""
+    raise typer.Exit(commands.keys.show())
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Make a new master key and drop the old one. Stop every bot first; it refuses while one runs.
+
+    The key file is replaced in one step. Wrapped data keys and the service's own values are sealed anew, in batches.
+    Interrupted, it goes on at the next call. What users wrote is not touched: their data keys stay.
+    """
+    raise typer.Exit(commands.keys.change())
+
+
+_TO = typer.Option("--to", metavar="DIR", help="The folder to write into; it is made when it is not there.")
+_PASSPHRASE = typer.Option(
+    "--passphrase-file", metavar="FILE", help="Its first line is the passphrase; else BACKUP_PASSPHRASE_FILE, or asked."
+)
+_PRUNE = typer.Option("--prune", help="Delete backups of this folder that are older than RETENTION_BACKUP_DAYS.")
+
+
+@backup.callback()
+def backup_database(
+    context: typer.Context,
+    to: Annotated[Path | None, _TO] = None,
+    passphrase_file: Annotated[Path | None, _PASSPHRASE] = None,
+    prune: Annotated[bool, _PRUNE] = False,
+) -> None:
+    """Back up the database into one encrypted file. The bot may go on running.
+
+    The file is read back and restored into a scratch database, and the rows are counted, before it says ok. What users
+    wrote stays sealed with data keys that are not in it: without a backup of the keys (`helpline backup keys`) it
+    cannot be read, and whoever is deleted later cannot be read in it either once the backups of the keys from before
+    are gone. Keep both for 30 days at most; --prune sees to that.
+
+    Every night: helpline backup --to /backup/content --prune
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if to is None:
+        raise typer.BadParameter("Say where: --to DIR.")
+    raise typer.Exit(commands.backups.database(to, passphrase_file, prune=prune))
+
+
+@backup.command("keys")
+def backup_keys(
+    to: Annotated[Path, _TO],
+    passphrase_file: Annotated[Path | None, _PASSPHRASE] = None,
+    prune: Annotated[bool, _PRUNE] = False,
+) -> None:
+    """Back up the master keys and the key store, in a file each, into another folder than the database.
+
+    With both backups everything can be read: keep them in two places, with two passphrases.
+
+    Every night: helpline backup keys --to /elsewhere/keys --prune
+    """
+    raise typer.Exit(commands.backups.keys(to, passphrase_file, prune=prune))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `helpline backup` or `helpline backup keys` wrote.")],
+    passphrase_file: Annotated[Path | None, _PASSPHRASE] = None,
+    into_empty: Annotated[
+        bool, typer.Option("--into-empty", help="Delete everything in the database first; else it must be empty.")
+    ] = False,
+    deletions: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A newer backup: who was deleted until then is deleted again."),
+    ] = None,
+) -> None:
+    """Put a backup back: master keys, then data keys, then the database. Stop the bot first.
+
+    Keys are never overwritten. The backup is tried in a scratch database before anything is changed. Whoever was
+    deleted after it was made is deleted again: by the list in newer backups beside it and in those named with
+    --deletions, and because their key is no longer in the key store.
+    """
+    raise typer.Exit(commands.backups.restore(file, passphrase_file, list(deletions or ()), into_empty=into_empty))
 
 
 def main() -> None:

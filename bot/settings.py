@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,13 +11,12 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.store.retention import Clocks
+
 TELEGRAM = "https://api.telegram.org"
 #: the form in which @BotFather gives tokens
 REAL_TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{35}")
 ROOT = Path(__file__).resolve().parent.parent
-
-
-TELEGRAM = "https://api.telegram.org"
 _TELEGRAM_TAKES = [("https", port) for port in (None, 443, 80, 88, 8443)]
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
 _MAKE_SECRET = "make one with: openssl rand -hex 32"
@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     telegram_api: str = TELEGRAM
     database_url: str = f"sqlite:///{ROOT / 'data' / 'helpline.db'}"
     key_file: Path = ROOT / "data" / "keys.json"
+    #: "" is a file beside the key file
+    keystore_url: str = ""
     staff_file: Path = ROOT / "staff.yml"
     content_dir: Path = ROOT / "content"
     locales_dir: Path = ROOT / "locales"
@@ -54,6 +56,15 @@ class Settings(BaseSettings):
     lab_clock_speed: float = Field(1.0, ge=1, le=100)
     lab_clock_start: float = Field(0.0, ge=0)
     lab_no_limits: bool = False
+    backup_passphrase_file: Path | None = None
+    retention_idle_days: float = Field(30.0, ge=1, le=365)
+    retention_settled_hours: float = Field(48.0, ge=1, le=24 * 30)
+    retention_message_id_hours: float = Field(47.5, ge=1, le=47.5)
+    retention_own_message_id_days: float = Field(30.0, ge=0, le=90)
+    retention_card_hours: float = Field(72.0, ge=1, le=24 * 30)
+    retention_statistics_months: float = Field(24.0, ge=1, le=120)
+    retention_staff_log_months: float = Field(12.0, ge=1, le=120)
+    retention_backup_days: float = Field(30.0, ge=1, le=90)
 
     @field_validator("telegram_api", "nlu_url", "alarm_webhook", "webhook_url")
     @classmethod
@@ -126,6 +137,12 @@ class Settings(BaseSettings):
     def has_real_token(self) -> bool:
         """Whether the token has the form in which @BotFather gives them; those of the simulator are shorter."""
         return REAL_TOKEN.fullmatch(self.token) is not None
+
+    @property
+    def clocks(self) -> Clocks:
+        """How long what is kept."""
+        names = (field.name for field in fields(Clocks))
+        return Clocks(**{name: getattr(self, f"retention_{name}") for name in names})
 
     @property
     def token(self) -> str:

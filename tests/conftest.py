@@ -18,8 +18,8 @@ from bot.guide.loader import load
 from bot.guide.model import Guide
 from bot.guide.render import Renderer
 from bot.guide.strings import Strings
-from bot.store.crypto import load_ring
 from bot.store.database import Database, open_database
+from bot.store.keyfile import load_ring
 
 ROOT = Path(__file__).resolve().parent.parent
 #: a day on which every fact of the repository still holds
@@ -90,6 +90,9 @@ def hurry(database: Database) -> None:
     setting = "PRAGMA synchronous = OFF" if sqlite else "SET synchronous_commit = off"
     event.listen(database.engine, "connect", lambda connection, _: connection.cursor().execute(setting))
     database.engine.dispose()
+    keys = database.vault.store.engine
+    event.listen(keys, "connect", lambda connection, _: connection.cursor().execute("PRAGMA synchronous = OFF"))
+    keys.dispose()
 
 
 def opened_again(database: Database, folder: Path) -> Database:

@@ -78,7 +78,11 @@ def _look(settings: Settings, *, page: bool) -> Iterator[Finding]:
     yield Finding(
         "content", not problems, f"{len(problems)} problems; see `helpline check`" if problems else "complete"
     )
-    yield _tried("database and key", lambda: open_database(settings.database_url, settings.key_file).close(), "open")
+    yield _tried(
+        "database and key",
+        lambda: open_database(settings.database_url, settings.key_file, settings.keystore_url).close(),
+        "open",
+    )
     yield Finding(
         "NLU environment", NLU_PYTHON.exists(), "installed" if NLU_PYTHON.exists() else "missing: run `make setup`"
     )

@@ -13,13 +13,14 @@ from bot.app import StartProblem
 from bot.guide.model import ContentError
 from bot.nlu_process import NluProblem
 from bot.settings import SettingsProblem
+from bot.store.backup_file import BackupProblem
 from bot.store.crypto import KeyProblem
 from bot.store.database import DatabaseProblem
 from bot.telegram.staff_list import StaffListProblem
 from bot.work.intake import Stop
 from bot.work.receiving import WebhookProblem
 
-#: exit codes: 2 settings, token or start; 3 no model; 4 database; 5 key; 6 content or staff list
+#: exit codes: 2 settings, token or start; 3 no model; 4 database; 5 key; 6 content or staff list; 7 backup
 CODES: dict[type[Exception], int] = {
     SettingsProblem: 2,
     StartProblem: 2,
@@ -28,6 +29,7 @@ CODES: dict[type[Exception], int] = {
     NluProblem: 3,
     DatabaseProblem: 4,
     KeyProblem: 5,
+    BackupProblem: 7,
     ContentError: 6,
     StaffListProblem: 6,
 }

@@ -103,6 +103,7 @@ def _demo_settings(port: int) -> Settings:
         telegram_api=f"http://127.0.0.1:{port}",
         database_url=f"sqlite:///{DEMO / 'helpline.db'}",
         key_file=DEMO / "keys.json",
+        keystore_url="",
         staff_file=DEMO / "staff.yml",
         nlu_url=f"http://127.0.0.1:{free_port()}",
     )
@@ -152,7 +153,7 @@ def offline(state: str) -> int:
         if state not in ("", "on", "off"):
             raise app.StartProblem(f'"{state}" is neither on nor off.')
         settings = load_settings()
-        database = open_database(settings.database_url, settings.key_file)
+        database = open_database(settings.database_url, settings.key_file, settings.keystore_url)
         with database.transaction() as session:
             if state:
                 stored.put(session, OFFLINE, state == "on")
@@ -166,7 +167,7 @@ def migrate() -> int:
     """Bring the tables to the newest form."""
     with explained():
         settings = load_settings()
-        open_database(settings.database_url, settings.key_file).close()
+        open_database(settings.database_url, settings.key_file, settings.keystore_url).close()
         out.print("The database is up to date.")
     return 0
 

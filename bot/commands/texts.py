@@ -129,7 +129,7 @@ def reload() -> int:
     with explained():
         settings = load_settings()
         make_renderer(settings, pilot=True)  # broken content is refused here already, with the list
-        database = open_database(settings.database_url, settings.key_file)
+        database = open_database(settings.database_url, settings.key_file, settings.keystore_url)
         token = secrets.token_hex(8)
         with database.transaction() as db:
             reloading.ask(db, token)

@@ -1,14 +1,19 @@
-"""The tables of casework. What a person wrote is encrypted; numbers, tiers, times and codes are not."""
+"""The tables of casework. What a person wrote is sealed with the case's key; numbers, tiers and times are not."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Float, Index, Integer, String, text
+from sqlalchemy import Float, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.crypto import Encrypted
-from bot.store.tables import Base
+from bot.store.base import Base
+from bot.store.sealed import Sealed
+
+
+def of_case(number: str) -> str:
+    """The owner of the data key of a case."""
+    return f"case:{number}"
 
 
 class CaseRow(Base):
@@ -24,7 +29,9 @@ class CaseRow(Base):
     #: whose staff room it is in
     partner: Mapped[str] = mapped_column(String(24), default="", index=True)
     tier: Mapped[str] = mapped_column(String(12))
-    reasons: Mapped[Any] = mapped_column(Encrypted("cases.reasons"))
+    #: emptied when the case no longer leads to anybody
+    reasons = Sealed("reasons_sealed")
+    reasons_sealed: Mapped[Any] = mapped_column("reasons", LargeBinary)
     owner: Mapped[str] = mapped_column(String(64), default="")
     owner_alias: Mapped[str] = mapped_column(String(64), default="")
     outcome: Mapped[str] = mapped_column(String(24), default="")
@@ -33,6 +40,14 @@ class CaseRow(Base):
     closed_at: Mapped[float | None] = mapped_column(Float)
     #: since when the user or staff are waited for
     waiting_since: Mapped[float | None] = mapped_column(Float)
+
+    def key_owner(self) -> str:
+        """The case, which may outlive what else is remembered of its user, or end before it."""
+        return of_case(self.number)
+
+    def bound_to(self) -> str:
+        """It opens in no row of another case."""
+        return self.number
 
     __table_args__ = (
         Index(
@@ -85,11 +100,20 @@ class CaseMessage(Base):
     #: user, staff, note
     kind: Mapped[str] = mapped_column(String(8))
     alias: Mapped[str] = mapped_column(String(64), default="")
-    content: Mapped[Any] = mapped_column(Encrypted("case_messages.content"))
+    content = Sealed("content_sealed")
+    content_sealed: Mapped[Any] = mapped_column("content", LargeBinary)
     #: the message of its writer, by which an edit finds it
     source_id: Mapped[int | None] = mapped_column(Integer)
     #: waiting, held, delivered, failed, blocked
     delivery: Mapped[str] = mapped_column(String(10), default="waiting")
+
+    def key_owner(self) -> str:
+        """The case, which may outlive what else is remembered of its user, or end before it."""
+        return of_case(self.case_number)
+
+    def bound_to(self) -> str:
+        """It opens in no row of another case."""
+        return self.case_number
 
     __table_args__ = (Index("case_message_source", "case_number", "kind", "source_id"),)
 
@@ -117,8 +141,17 @@ class CardLine(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     case_number: Mapped[str] = mapped_column(String(16), index=True)
     line: Mapped[str] = mapped_column(String(24))
-    value: Mapped[Any] = mapped_column(Encrypted("card_lines.value"))
+    value = Sealed("value_sealed")
+    value_sealed: Mapped[Any] = mapped_column("value", LargeBinary)
     expires_at: Mapped[float] = mapped_column(Float, index=True)
+
+    def key_owner(self) -> str:
+        """The case, which may outlive what else is remembered of its user, or end before it."""
+        return of_case(self.case_number)
+
+    def bound_to(self) -> str:
+        """It opens in no row of another case."""
+        return self.case_number
 
 
 class CaseLog(Base):

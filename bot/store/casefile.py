@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Delete, delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.store.case_tables import CardLine, CaseMessage, CaseRow, ConsentRow
-
-#: a rescue card is of use for days, and dangerous for longer (safety.md 3.5)
-CARD_SECONDS = 72 * 3600.0
+from bot.store.case_tables import CardLine, CaseMessage, ConsentRow
 
 
 def write(
@@ -63,10 +61,10 @@ def consents(session: Session, number: str) -> list[ConsentRow]:
     return list(session.scalars(select(ConsentRow).where(ConsentRow.case_number == number).order_by(ConsentRow.id)))
 
 
-def write_card(session: Session, number: str, line: str, value: str, now: float) -> None:
+def write_card(session: Session, number: str, line: str, value: str, expires_at: float) -> None:
     """Write a line of the rescue card; the newest value of a line counts."""
     session.execute(delete(CardLine).where(CardLine.case_number == number, CardLine.line == line))
-    session.add(CardLine(case_number=number, line=line, value=value, expires_at=now + CARD_SECONDS))
+    session.add(CardLine(case_number=number, line=line, value=value, expires_at=expires_at))
 
 
 def card(session: Session, number: str, now: float) -> dict[str, str]:
@@ -75,14 +73,14 @@ def card(session: Session, number: str, now: float) -> dict[str, str]:
     return {row.line: str(row.value) for row in rows}
 
 
-def purge(session: Session, now: float) -> None:
-    """Forget expired lines, and messages of cases that no longer lead to anybody."""
-    session.execute(delete(CardLine).where(CardLine.expires_at <= now))
-    gone = select(CaseRow.number).where(CaseRow.conversation == "")
-    session.execute(delete(CaseMessage).where(CaseMessage.case_number.in_(gone)))
+def forget(session: Session, numbers: Collection[str]) -> dict[str, int]:
+    """What was said and noted goes; the dates of consent stay. Counts."""
+    return {
+        "case_messages": rows_of(session, delete(CaseMessage).where(CaseMessage.case_number.in_(numbers))),
+        "card_lines": rows_of(session, delete(CardLine).where(CardLine.case_number.in_(numbers))),
+    }
 
 
-def forget(session: Session, numbers: list[str]) -> None:
-    """The user deleted everything: what was said and noted goes; the dates of consent stay."""
-    for table in (CaseMessage, CardLine):
-        session.execute(delete(table).where(table.case_number.in_(numbers)))
+def rows_of(session: Session, statement: Delete) -> int:
+    """Delete, and say how many."""
+    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]

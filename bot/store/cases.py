@@ -174,17 +174,6 @@ def of_conversation(session: Session, conversation: str) -> list[CaseRow]:
     return list(session.scalars(select(CaseRow).where(CaseRow.conversation == conversation)))
 
 
-def take_old(session: Session, closed_before: float) -> list[CaseRow]:
-    """Closed cases that staff have had long enough; each is given once, and no longer leads to its user."""
-    old = select(CaseRow).where(
-        CaseRow.state == "closed", CaseRow.closed_at < closed_before, CaseRow.conversation != ""
-    )
-    rows = list(session.scalars(old))
-    for row in rows:
-        row.conversation = ""
-    return rows
-
-
 def open_cases(session: Session, partner: str, owner: str = "") -> list[CaseRow]:
     """All of a partner (or of one owner) that is not closed, the longest waiting first."""
     which = [CaseRow.state != "closed", CaseRow.partner == partner]

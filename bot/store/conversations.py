@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.orm import Session
 
-from bot.store.crypto import ring
+from bot.store.crypto import Shredded, ring
 from bot.store.tables import ChatMessage, Conversation, Kept
 
 #: Telegram lets a bot delete messages of a private chat for 48 hours; a little less, to be sure
 DELETABLE_SECONDS = 47.5 * 3600
-#: so long the bot's own texts can be overwritten; after that their ids are forgotten too
-OVERWRITE_SECONDS = 30 * 86400.0
 
 
 def key_of(chat_id: int) -> str:
@@ -23,8 +21,14 @@ def key_of(chat_id: int) -> str:
 
 
 def get(session: Session, key: str) -> Conversation | None:
-    """The conversation, locked for this transaction."""
-    return session.get(Conversation, key, with_for_update=True, populate_existing=True)
+    """The conversation, locked for this transaction. One whose key has been deleted is as good as none, and goes."""
+    row = session.get(Conversation, key, with_for_update=True, populate_existing=True)
+    try:
+        return row if row is None or row.session is not None else None
+    except Shredded:
+        session.delete(row)
+        session.flush()
+        return None
 
 
 def save(session: Session, key: str, chat_id: int, remembered: dict[str, Any], now: float) -> Conversation:
@@ -52,9 +56,9 @@ def take_kept(session: Session, key: str, now: float) -> list[dict[str, Any]]:
     return contents
 
 
-def forget_kept(session: Session, key: str) -> None:
-    """Forget what was kept."""
-    session.execute(delete(Kept).where(Kept.conversation == key))
+def forget_kept(session: Session, key: str) -> int:
+    """Forget what was kept; how many there were."""
+    return int(session.execute(delete(Kept).where(Kept.conversation == key)).rowcount)  # type: ignore[attr-defined]
 
 
 def saw(session: Session, key: str, message_id: int, at: float, *, own: bool = False) -> None:
@@ -85,11 +89,3 @@ def newest_own(session: Session, key: str) -> int:
     """The id of the newest text of the bot in this chat; 0 when none is known."""
     mine = select(ChatMessage.message_id).where(ChatMessage.conversation == key, ChatMessage.own)
     return session.scalar(mine.order_by(ChatMessage.id.desc()).limit(1)) or 0
-
-
-def purge(session: Session, now: float) -> int:
-    """Forget what has expired: kept messages, and ids that can no longer be used."""
-    kept = session.execute(delete(Kept).where(Kept.expires_at <= now))
-    late = and_(ChatMessage.at <= now - DELETABLE_SECONDS, ~ChatMessage.own)
-    session.execute(delete(ChatMessage).where(or_(late, ChatMessage.at <= now - OVERWRITE_SECONDS)))
-    return int(kept.rowcount)  # type: ignore[attr-defined]

@@ -1,19 +1,17 @@
-"""Encryption of columns (AES-GCM, key ring) and keyed hashes for look-ups. A wrong or missing key stops the start.
+"""Sealing with AES-GCM, the ring of master keys, and keyed hashes for look-ups.
 
-A stored value is `key id | nonce | ciphertext`; the additional data is `table.column`, so that a value moved to
-another column does not open. The key file is made on the first start only, when there is no database yet.
+A sealed value is `key id | nonce | ciphertext`; the additional data says where it belongs, so that a value moved to
+another place does not open. What belongs to one user is sealed with a data key, not with the ring (bot.store.vault).
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
 import os
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -22,96 +20,89 @@ from sqlalchemy import LargeBinary
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+KEY_BYTES = 32
 NONCE_BYTES = 12
 INDEX_HEX = 32
 
 
 class KeyProblem(Exception):
-    """The key file is missing, unreadable or not the one this database was written with."""
+    """A key file or key store is missing, unreadable or not the one this database was written with."""
+
+
+class Shredded(KeyProblem):
+    """The data key of this value has been deleted: nobody can read it any more. That is what deleting is for."""
+
+
+def encrypt(key: bytes, key_id: str, plain: bytes, place: str) -> bytes:
+    """`key id | nonce | ciphertext`, for one place."""
+    nonce = os.urandom(NONCE_BYTES)
+    return key_id.encode() + b"|" + nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
+
+
+def key_id_of(sealed: bytes) -> str:
+    """The name of the key that a value was sealed with."""
+    return sealed.partition(b"|")[0].decode(errors="replace")
+
+
+def decrypt(key: bytes, sealed: bytes, place: str) -> bytes:
+    """Raises KeyProblem when it was sealed with another key, for another place, or has been changed."""
+    rest = sealed.partition(b"|")[2]
+    try:
+        return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.encode())
+    except (InvalidTag, ValueError) as error:
+        raise KeyProblem("A stored value does not open with the key file given. Is it the right one?") from error
+
+
+def to_bytes(value: Any) -> bytes:
+    """A JSON value as it is sealed."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """Keys by id; the current one writes, every one reads. `index` makes the keyed hashes."""
+    """Master keys by id; the current one writes, every one reads. `index` makes the keyed hashes."""
 
     current: str
     keys: dict[str, bytes]
     index: bytes
 
-    def seal(self, plain: bytes, context: str) -> bytes:
-        """Encrypt for one column."""
-        nonce = os.urandom(NONCE_BYTES)
-        return (
-            self.current.encode()
-            + b"|"
-            + nonce
-            + AESGCM(self.keys[self.current]).encrypt(nonce, plain, context.encode())
-        )
+    def seal(self, plain: bytes, place: str) -> bytes:
+        """Encrypt for one place."""
+        return encrypt(self.keys[self.current], self.current, plain, place)
 
-    def open(self, sealed: bytes, context: str) -> bytes:
+    def open(self, sealed: bytes, place: str) -> bytes:
         """Decrypt; raises KeyProblem when the key is unknown or the value belongs elsewhere."""
-        key_id, _, rest = sealed.partition(b"|")
-        key = self.keys.get(key_id.decode(errors="replace"))
+        key = self.keys.get(key_id_of(sealed))
         if key is None:
             raise KeyProblem(
                 "A stored value was written with a key that is not in the key file. Restore the old key file."
             )
-        try:
-            return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode())
-        except InvalidTag as error:
-            raise KeyProblem("A stored value does not open with the key file given. Is it the right one?") from error
+        return decrypt(key, sealed, place)
 
     def hash(self, value: str, kind: str) -> str:
         """A keyed hash for look-ups, apart for each kind of value; 128 bits as hex."""
         return hmac.new(self.index, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()[:INDEX_HEX]
 
+    def with_new_key(self) -> KeyRing:
+        """A ring that writes with a new key and still reads with the old ones."""
+        name = f"k{1 + max(int(known[1:]) for known in self.keys)}"
+        return KeyRing(name, {**self.keys, name: secrets.token_bytes(KEY_BYTES)}, self.index)
+
+    def only_current(self) -> KeyRing:
+        """The ring without the keys that no longer write."""
+        return KeyRing(self.current, {self.current: self.keys[self.current]}, self.index)
+
 
 def make_ring() -> KeyRing:
     """A new ring with one key."""
-    return KeyRing("k1", {"k1": secrets.token_bytes(32)}, secrets.token_bytes(32))
-
-
-def load_ring(path: Path, *, may_create: bool) -> KeyRing:
-    """Read the key file; make it only when there is no database yet. Never overwrites one."""
-    if path.exists():
-        return _read(path)
-    if not may_create:
-        raise KeyProblem(
-            f"The key file {path} is missing, but there is a database. Put the key file back from its backup; "
-            "without it nothing in the database can be read."
-        )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    ring = make_ring()
-    data = {"current": ring.current, "keys": {k: _text(v) for k, v in ring.keys.items()}, "index": _text(ring.index)}
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(data, file)
-    return ring
-
-
-def _read(path: Path) -> KeyRing:
-    try:
-        data = json.loads(path.read_text())
-        keys = {name: base64.b64decode(value) for name, value in data["keys"].items()}
-        ring = KeyRing(data["current"], keys, base64.b64decode(data["index"]))
-    except (ValueError, KeyError, TypeError, OSError) as error:
-        raise KeyProblem(
-            f"The key file {path} cannot be read ({type(error).__name__}). Restore it from its backup."
-        ) from error
-    if ring.current not in ring.keys or any(len(key) != 32 for key in keys.values()):
-        raise KeyProblem(f"The key file {path} is damaged. Restore it from its backup.")
-    return ring
-
-
-def _text(key: bytes) -> str:
-    return base64.b64encode(key).decode()
+    return KeyRing("k1", {"k1": secrets.token_bytes(KEY_BYTES)}, secrets.token_bytes(KEY_BYTES))
 
 
 _ring: KeyRing | None = None
 
 
 def use_ring(ring: KeyRing) -> None:
-    """The ring that all encrypted columns of this process use from now on."""
+    """The ring that this process uses from now on for hashes and for values of the service itself."""
     global _ring
     _ring = ring
 
@@ -124,7 +115,7 @@ def ring() -> KeyRing:
 
 
 class Encrypted(TypeDecorator[Any]):
-    """A JSON value in an encrypted column. `context` is `table.column`."""
+    """A JSON value of the service itself, sealed with the ring. `context` is `table.column`."""
 
     impl = LargeBinary
     cache_ok = True
@@ -135,9 +126,7 @@ class Encrypted(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any | None, dialect: Dialect) -> bytes | None:
         """Python value -> ciphertext."""
-        if value is None:
-            return None
-        return ring().seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), self.context)
+        return None if value is None else ring().seal(to_bytes(value), self.context)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any | None:
         """Ciphertext -> Python value."""

@@ -1,24 +1,30 @@
-"""Opening the database: SQLite with the right pragmas or PostgreSQL; the key is checked; migrations are run."""
+"""Opening the database and its key store: keys are checked first, then migrations are run. Nothing is overwritten."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.store import resealing
 from bot.store import settings as stored
-from bot.store.crypto import KeyProblem, KeyRing, load_ring, use_ring
+from bot.store.crypto import KeyProblem, KeyRing, use_ring
+from bot.store.engine import connect
+from bot.store.keyfile import KeyLock, load_ring
+from bot.store.keystore import KeyStore
+from bot.store.pairing import pair
+from bot.store.sealed import seal_pending
+from bot.store.vault import VAULT, Vault
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _CHECK = "migrant-rights-helpline"
@@ -32,11 +38,13 @@ class DatabaseProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An engine, its sessions and the key ring in use."""
+    """An engine, its sessions, and what seals and opens what is in it."""
 
     engine: Engine
     ring: KeyRing
     maker: sessionmaker[Session]
+    vault: Vault
+    lock: KeyLock
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -45,34 +53,66 @@ class Database:
             yield session
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Give the connections and the lock of the key file back."""
         self.engine.dispose()
+        self.vault.store.close()
+        self.lock.release()
 
 
-def connect(url: str) -> Engine:
-    """An engine; nothing is opened yet."""
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    path = make_url(url).database
-    if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30})
-    event.listen(engine, "connect", _on_sqlite_connect)
-    event.listen(engine, "begin", _on_sqlite_begin)
-    return engine
+def keystore_url(key_file: Path, url: str = "") -> str:
+    """Where the key store is: as set, else beside the key file."""
+    return url or f"sqlite:///{key_file.with_name('datakeys.db')}"
 
 
-def open_database(url: str, key_file: Path) -> Database:
-    """Connect, load or make the key, migrate, check the key. Raises DatabaseProblem or KeyProblem, one line each."""
-    engine = connect(url)
-    _must_answer(engine)
-    with _alone(engine):
-        return _opened(engine, key_file)
+def open_database(
+    url: str, key_file: Path, key_store: str = "", *, alone: bool = False, restoring: bool = False
+) -> Database:
+    """Connect, load or make the keys, migrate. Raises DatabaseProblem or KeyProblem, one line each.
+
+    `alone`: nobody else may be working with the same keys, nor begin to before it is closed. `restoring`: rows of a
+    backup are in it that nobody has looked through yet.
+    """
+    with ExitStack() as opened:
+        lock = KeyLock(key_file)
+        lock.alone() if alone else lock.share()
+        opened.callback(lock.release)
+        engine = connect(url)
+        opened.callback(engine.dispose)
+        store = KeyStore(keystore_url(key_file, key_store))
+        opened.callback(store.close)
+        _tables(engine)
+        with _alone(engine):
+            database = _opened(engine, key_file, store, lock, restoring=restoring)
+        opened.pop_all()
+        return database
 
 
-def _must_answer(engine: Engine) -> None:
+def _opened(engine: Engine, key_file: Path, store: KeyStore, lock: KeyLock, *, restoring: bool) -> Database:
+    tables = _tables(engine)
+    ring = load_ring(key_file, may_create=not tables and not store.exists())
+    use_ring(ring)
+    database = make_database(engine, ring, store, lock)
+    if "settings" in tables:
+        _check_key(database)
+    migrate(engine)
+    _check_key(database)
+    with database.transaction() as session:
+        pair(session, database.vault, restoring=restoring)
+    resealing.reseal(database.maker)
+    return database
+
+
+def make_database(engine: Engine, ring: KeyRing, store: KeyStore, lock: KeyLock) -> Database:
+    """Sessions that seal what is written through them."""
+    vault = Vault(ring, store)
+    maker = sessionmaker(engine, expire_on_commit=False, info={VAULT: vault})
+    event.listen(maker, "before_flush", seal_pending)
+    return Database(engine, ring, maker, vault, lock)
+
+
+def _tables(engine: Engine) -> list[str]:
     try:
-        inspect(engine).get_table_names()
+        return inspect(engine).get_table_names()
     except SQLAlchemyError as error:
         where = engine.url.render_as_string(hide_password=True)
         raise DatabaseProblem(
@@ -89,13 +129,13 @@ def open_to_look(url: str, key_file: Path) -> Database:
     ring = load_ring(key_file, may_create=False)
     engine = connect(url)
     try:
-        _must_answer(engine)
+        _tables(engine)
         _must_be_of_this_version(engine)
     except DatabaseProblem:
         engine.dispose()
         raise
     use_ring(ring)
-    return Database(engine, ring, sessionmaker(engine, expire_on_commit=False))
+    return make_database(engine, ring, KeyStore(keystore_url(key_file)), KeyLock(key_file))
 
 
 def _must_be_of_this_version(engine: Engine) -> None:
@@ -103,15 +143,6 @@ def _must_be_of_this_version(engine: Engine) -> None:
         present = MigrationContext.configure(connection).get_current_heads()
     if set(present) != set(ScriptDirectory(str(MIGRATIONS)).get_heads()):
         raise DatabaseProblem("The database is not of this version of the program. Run `helpline migrate` first.")
-
-
-def _opened(engine: Engine, key_file: Path) -> Database:
-    ring = load_ring(key_file, may_create=not inspect(engine).get_table_names())
-    use_ring(ring)
-    migrate(engine)
-    database = Database(engine, ring, sessionmaker(engine, expire_on_commit=False))
-    _check_key(database)
-    return database
 
 
 @contextmanager
@@ -152,22 +183,3 @@ def _check_key(database: Database) -> None:
             ) from error
         if value is None:
             stored.put(session, "key_check", _CHECK)
-
-
-def _on_sqlite_connect(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    # busy_timeout before WAL: else "database is locked" on concurrent connects
-    for pragma in (
-        "busy_timeout = 30000",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "secure_delete = ON",
-        "foreign_keys = ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _on_sqlite_begin(connection: Any) -> None:
-    connection.execute(text("BEGIN IMMEDIATE"))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, aliased
 
+from bot.store.crypto import Shredded
 from bot.store.database import is_sqlite
+from bot.store.sealed import place_of, read_and_release
 from bot.store.tables import Inbox
+from bot.store.vault import vault_of
 
 LEASE_SECONDS = 60.0
 MAX_ATTEMPTS = 5
@@ -18,11 +21,12 @@ MAX_ATTEMPTS = 5
 
 def put(session: Session, source: str, conversation: str, payload: Any, now: float, priority: int = 0) -> bool:
     """Keep one thing that happened. False: it was here already (Telegram repeats what was not acknowledged)."""
+    sealed = vault_of(session).seal(session, conversation, place_of("inbox", "payload", conversation), payload)
     insert = sqlite_insert if is_sqlite(session) else postgresql_insert
     values = {
         "source": source,
         "conversation": conversation,
-        "payload": payload,
+        "payload_sealed": sealed,
         "received_at": now,
         "priority": priority,
         "state": "waiting",
@@ -60,17 +64,25 @@ _HEAD = _head()
 def claim(session: Session, now: float, owner: str = "") -> Inbox | None:
     """The oldest waiting row of the most urgent conversation that has none in work; None when there is nothing to do.
 
-    Only the head of a conversation can be claimed, also when it waits for another try: order is never broken.
+    Only the head of a conversation can be claimed, also when it waits for another try: order is never broken. What can
+    never be read again, because its key has been deleted, is set aside. The row is read, and out of the session.
     """
-    row = session.scalar(_HEAD, {"now": now})
-    if row is None:
-        return None
-    mine = (
-        update(Inbox)
-        .where(Inbox.id == row.id, Inbox.state == "waiting")
-        .values(state="working", lease_until=now + LEASE_SECONDS, owner=owner, attempts=Inbox.attempts + 1)
-    )
-    return row if session.execute(mine).rowcount else None  # type: ignore[attr-defined]
+    while True:
+        row: Inbox | None = session.scalar(_HEAD, {"now": now})
+        if row is None:
+            return None
+        mine = (
+            update(Inbox)
+            .where(Inbox.id == row.id, Inbox.state == "waiting")
+            .values(state="working", lease_until=now + LEASE_SECONDS, owner=owner, attempts=Inbox.attempts + 1)
+        )
+        if not session.execute(mine).rowcount:  # type: ignore[attr-defined]
+            return None
+        try:
+            read_and_release(session, row)
+            return row
+        except Shredded as gone:
+            failed(session, row.id, MAX_ATTEMPTS, type(gone).__name__, now)
 
 
 def still_mine(session: Session, row: Inbox) -> bool:
@@ -81,7 +93,7 @@ def still_mine(session: Session, row: Inbox) -> bool:
 
 def done(session: Session, row_id: int) -> None:
     """Settled: what the person wrote is gone from here."""
-    session.execute(update(Inbox).where(Inbox.id == row_id).values(state="done", payload=None, lease_until=None))
+    session.execute(update(Inbox).where(Inbox.id == row_id).values(state="done", payload_sealed=None, lease_until=None))
 
 
 def failed(session: Session, row_id: int, attempts: int, error: str, now: float) -> bool:
@@ -125,12 +137,6 @@ def _free(session: Session, which: Any) -> int:
 def free_all(session: Session) -> None:
     """At the start of the only bot process on SQLite: whatever is in work belongs to a process that is gone."""
     session.execute(update(Inbox).where(Inbox.state == "working").values(state="waiting", lease_until=None))
-
-
-def purge_done(session: Session, before: float) -> int:
-    """Forget done rows, kept for a while only so that a repeated update is recognised, and dead ones."""
-    old = delete(Inbox).where(Inbox.state.in_(("done", "dead")), Inbox.received_at < before)
-    return int(session.execute(old).rowcount)  # type: ignore[attr-defined]
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Boolean, Select, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Boolean, Select, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.store import limits
+from bot.store.crypto import Shredded
+from bot.store.sealed import read_and_release
 from bot.store.tables import Outbox
 
 LEASE_SECONDS = 90.0
@@ -82,7 +84,7 @@ def put(session: Session, call: Call, now: float) -> Outbox:
 def put_latest(session: Session, call: Call, now: float) -> None:
     """As `put`, but a call of the same lane that still waits is overtaken: only the newest state of a card matters."""
     waiting = and_(Outbox.lane == call.lane, Outbox.state == "waiting")
-    session.execute(update(Outbox).where(waiting).values(state="cancelled", payload=None))
+    session.execute(update(Outbox).where(waiting).values(state="cancelled", payload_sealed=None))
     put(session, call, now)
 
 
@@ -97,8 +99,8 @@ def last_waiting(session: Session, lane: str, purpose: str) -> Outbox | None:
 def claim(session: Session, now: float, owner: str = "", *, limited: bool = True) -> tuple[Outbox | None, float]:
     """The most urgent row that may be sent now, or (None, seconds until it makes sense to ask again).
 
-    A chat whose limit is reached is left out and the next are looked at, so that it holds up nobody else.
-    `limited=False` keeps no limits (a load test against the simulator).
+    A chat whose limit is reached is left out and the next are looked at, so that it holds up nobody else. The row is
+    read, and out of the session. `limited=False` keeps no limits (a load test against the simulator).
     """
     full: dict[str, float] = {}
     all_full = limits.wait_of_all(session, now) if limited else 0.0
@@ -112,9 +114,13 @@ def claim(session: Session, now: float, owner: str = "", *, limited: bool = True
             continue
         mine = update(Outbox).where(Outbox.id == row.id, Outbox.state == "waiting")
         values = {"state": "sending", "lease_until": now + LEASE_SECONDS, "owner": owner}
-        if session.execute(mine.values(**values, attempts=Outbox.attempts + 1)).rowcount:  # type: ignore[attr-defined]
+        if not session.execute(mine.values(**values, attempts=Outbox.attempts + 1)).rowcount:  # type: ignore[attr-defined]
+            break
+        try:
+            read_and_release(session, row)
             return row, 0.0
-        break
+        except Shredded as gone:  # its user has been forgotten: nobody can know any more what it said
+            refused(session, row.id, type(gone).__name__)
     return None, all_full or min([1.0, *full.values()])
 
 
@@ -173,7 +179,7 @@ def readdress(session: Session, row_id: int, chat_id: int) -> None:
 
 def refused(session: Session, row_id: int, error: str) -> None:
     """Telegram will not take it, ever."""
-    values = {"state": "failed", "payload": None, "lease_until": None, "error": error[:80]}
+    values = {"state": "failed", "payload_sealed": None, "lease_until": None, "error": error[:80]}
     session.execute(update(Outbox).where(Outbox.id == row_id).values(values))
 
 
@@ -218,7 +224,8 @@ def cancel(session: Session, conversation: str) -> None:
     """Quick exit: nothing that waits for this user is sent. What staff wrote is held until the user is safe."""
     mine = and_(Outbox.conversation == conversation, Outbox.audience == "user")
     _hold(session, mine)
-    session.execute(update(Outbox).where(mine, Outbox.state == "waiting").values(state="cancelled", payload=None))
+    waiting = update(Outbox).where(mine, Outbox.state == "waiting")
+    session.execute(waiting.values(state="cancelled", payload_sealed=None))
 
 
 def hold_back(session: Session, conversation: str) -> None:
@@ -226,7 +233,7 @@ def hold_back(session: Session, conversation: str) -> None:
     mine = and_(Outbox.conversation == conversation, Outbox.audience == "user")
     _hold(session, mine)
     says = and_(mine, Outbox.state == "waiting", Outbox.purpose == "say")
-    session.execute(update(Outbox).where(says).values(state="cancelled", payload=None))
+    session.execute(update(Outbox).where(says).values(state="cancelled", payload_sealed=None))
 
 
 def _hold(session: Session, mine: Any) -> None:
@@ -281,15 +288,9 @@ def _give_back(session: Session, whose: Any) -> int:
     unwanted = and_(which, Outbox.unwanted)
     held = {"state": "held", "lease_until": None, "maybe_sent": True, "unwanted": False}
     session.execute(update(Outbox).where(unwanted, Outbox.purpose == "reply").values(held))
-    session.execute(update(Outbox).where(unwanted).values(state="cancelled", payload=None))
+    session.execute(update(Outbox).where(unwanted).values(state="cancelled", payload_sealed=None))
     values = {"state": "waiting", "lease_until": None, "maybe_sent": True}
     return int(session.execute(update(Outbox).where(which).values(values)).rowcount)  # type: ignore[attr-defined]
-
-
-def purge_settled(session: Session, before: float) -> int:
-    """Forget settled rows."""
-    settled = Outbox.state.in_(("sent", "failed", "cancelled"))
-    return int(session.execute(delete(Outbox).where(settled, Outbox.created_at < before)).rowcount)  # type: ignore[attr-defined]
 
 
 def counts(session: Session) -> dict[str, int]:

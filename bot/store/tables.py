@@ -1,17 +1,27 @@
-"""All tables on one page. Times are seconds since 1970; what a person wrote and where they are reached is encrypted."""
+"""All tables on one page.
+
+Times are seconds since 1970. What a person wrote and where they are reached is sealed with a data key of their own
+(bot.store.vault).
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Float, Index, Integer, String, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, Boolean, Float, Index, Integer, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.store.base import Base
 from bot.store.crypto import Encrypted
+from bot.store.sealed import Sealed
+
+#: owner of the key of a day's calls that belong to no conversation
+DAY = "day:"
 
 
-class Base(DeclarativeBase):
-    """The metadata of the helpline."""
+def day_of(at: float) -> str:
+    """The owner of the key for such calls of a day; names of later days come later in the alphabet too."""
+    return f"{DAY}{int(at // 86400):06d}"
 
 
 class Inbox(Base):
@@ -37,7 +47,16 @@ class Inbox(Base):
     #: why it failed: the name of an error, never a text
     error: Mapped[str | None] = mapped_column(String(80))
     #: nulled when done
-    payload: Mapped[Any | None] = mapped_column(Encrypted("inbox.payload"))
+    payload = Sealed("payload_sealed")
+    payload_sealed: Mapped[Any | None] = mapped_column("payload", LargeBinary)
+
+    def key_owner(self) -> str:
+        """Its conversation, which may be a staff room."""
+        return self.conversation
+
+    def bound_to(self) -> str:
+        """It opens in no row of another conversation."""
+        return self.conversation
 
     __table_args__ = (
         Index("inbox_waiting", "conversation", "state", "id"),
@@ -77,7 +96,8 @@ class Outbox(Base):
     mark_id: Mapped[int | None] = mapped_column(Integer)
     method: Mapped[str] = mapped_column(String(40))
     #: the call's parameters; nulled when settled
-    payload: Mapped[Any | None] = mapped_column(Encrypted("outbox.payload"))
+    payload = Sealed("payload_sealed")
+    payload_sealed: Mapped[Any | None] = mapped_column("payload", LargeBinary)
     #: waiting, held, sending, sent, failed, cancelled
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     priority: Mapped[int] = mapped_column(Integer, default=0)
@@ -93,6 +113,14 @@ class Outbox(Base):
     #: the user left quickly while this was in flight: delete it when it returns
     unwanted: Mapped[bool] = mapped_column(Boolean, default=False)
     error: Mapped[str | None] = mapped_column(String(80))
+
+    def key_owner(self) -> str:
+        """Its conversation. Calls of none (answers to buttons, deletions) share a key a day, so that it ends too."""
+        return self.conversation or day_of(self.created_at)
+
+    def bound_to(self) -> str:
+        """It opens in no row of another conversation."""
+        return self.conversation
 
     __table_args__ = (
         Index("outbox_lane", "lane", "state", "position"),
@@ -115,10 +143,20 @@ class Conversation(Base):
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     #: Telegram's chat id
-    address: Mapped[Any] = mapped_column(Encrypted("conversations.address"))
-    session: Mapped[Any] = mapped_column(Encrypted("conversations.session"))
+    address = Sealed("address_sealed")
+    address_sealed: Mapped[Any] = mapped_column("address", LargeBinary)
+    session = Sealed("session_sealed")
+    session_sealed: Mapped[Any] = mapped_column("session", LargeBinary)
     blocked: Mapped[bool] = mapped_column(Boolean, default=False)
     updated_at: Mapped[float] = mapped_column(Float)
+
+    def key_owner(self) -> str:
+        """Itself."""
+        return self.key
+
+    def bound_to(self) -> str:
+        """Itself."""
+        return self.key
 
 
 class Kept(Base):
@@ -128,8 +166,17 @@ class Kept(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     conversation: Mapped[str] = mapped_column(String(64), index=True)
-    content: Mapped[Any] = mapped_column(Encrypted("kept.content"))
+    content = Sealed("content_sealed")
+    content_sealed: Mapped[Any] = mapped_column("content", LargeBinary)
     expires_at: Mapped[float] = mapped_column(Float, index=True)
+
+    def key_owner(self) -> str:
+        """Its conversation."""
+        return self.conversation
+
+    def bound_to(self) -> str:
+        """It opens in no row of another conversation."""
+        return self.conversation
 
 
 class ChatMessage(Base):

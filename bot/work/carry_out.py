@@ -24,7 +24,7 @@ from bot.core.actions import (
 )
 from bot.core.session import Safety, Session
 from bot.guide.render import Part
-from bot.store import casefile, cases, conversations, limits, outbox, timers, upkeep
+from bot.store import casefile, cases, conversations, forgetting, limits, outbox, timers
 from bot.store.case_tables import CaseMessage, CaseRow
 from bot.telegram import contents
 from bot.telegram.buttons import keyboard
@@ -179,7 +179,7 @@ class Hands:
         case = self._case()
         group = self.context.roster.groups.get(case.partner) if case and case.state != "closed" else None
         self._leave()
-        upkeep.forget(self.db, self.key, case, self.mail.now)
+        forgetting.forget(self.db, self.key, case, self.mail.now)
         for row in mine:
             self.mail.remove_case(row)
         if group:

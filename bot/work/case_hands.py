@@ -134,7 +134,8 @@ class CaseHands:
                 content = contents.to_json(action.content)
                 casefile.write(self.db, row.number, "note", content, self.mail.now, alias=action.by.alias)
             case NoteOnCard():
-                casefile.write_card(self.db, row.number, action.line, action.value, self.mail.now)
+                until = self.mail.now + self.context.clocks.card_hours * 3600
+                casefile.write_card(self.db, row.number, action.line, action.value, until)
             case ShowCard():
                 cases.log(self.db, row.number, "card_seen", self.mail.now, _id(self.incoming and self.incoming.by))
                 room.show_card()

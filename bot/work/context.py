@@ -15,6 +15,7 @@ from bot.guide.render import Renderer
 from bot.store import cases, processes
 from bot.store import settings as stored
 from bot.store.database import Database
+from bot.store.retention import Clocks
 from bot.telegram.staff_list import Roster
 from bot.work.bell import Bell
 from bot.work.meters import Meters
@@ -45,6 +46,7 @@ class Context:
     #: this process, as its claims name it
     name: str = field(default_factory=processes.fresh_name)
     fresh: Callable[[], str] = fresh_number
+    clocks: Clocks = field(default_factory=Clocks)
     #: rung in the upper steps of the ladder, for an SMS or a call; "" when there is none
     alarm_webhook: str = ""
     #: reads content and catalogues again; raises ContentError

@@ -83,7 +83,4 @@ def _count(context: Context, row: Outbox, outcome: Outcome) -> None:
 
 def _claim(context: Context) -> tuple[Outbox | None, float]:
     with context.database.transaction() as db:
-        row, wait = outbox.claim(db, context.clock(), context.name, limited=context.limited)
-        if row is not None:
-            db.expunge(row)
-        return row, wait
+        return outbox.claim(db, context.clock(), context.name, limited=context.limited)

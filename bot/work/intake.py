@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.store import inbox
 from bot.store import settings as stored
+from bot.store.vault import vault_of
 from bot.telegram.updates import Poller, PollProblem
 from bot.work.addressing import address, names_strange_group
 from bot.work.context import Context
@@ -53,9 +54,10 @@ def _follow_rooms(context: Context, updates: list[dict[str, Any]]) -> None:
 
 
 def _keep(context: Context, session: Session, updates: list[dict[str, Any]]) -> int:
+    addressed = [(update, *address(session, update, context.roster, context.rules)) for update in updates]
+    vault_of(session).writing(session, {key for _, key, _, _ in addressed})  # one look for all of them
     new = 0
-    for update in updates:
-        key, priority, case = address(session, update, context.roster, context.rules)
+    for update, key, priority, case in addressed:
         payload = {"update": _writable(update), "case": case}
         new += inbox.put(session, f"telegram:{update['update_id']}", key, payload, context.clock(), priority)
     return new

@@ -45,7 +45,7 @@ class Room:
     def case(self) -> Case:
         """The case as the conversation knows it, also when it has just been closed."""
         known = self.session.case or self.session.closed
-        return known or Case(self.row.number, self.row.tier, tuple(self.row.reasons), self.row.partner)
+        return known or Case(self.row.number, self.row.tier, tuple(self.row.reasons or ()), self.row.partner)
 
     def open(self) -> None:
         """Make the topic and pin the card."""

@@ -104,10 +104,7 @@ async def _set_back(context: Context, row: Inbox, error: Exception, attempts: in
 
 def _claim(context: Context) -> Inbox | None:
     with context.database.transaction() as db:
-        row = inbox.claim(db, context.clock(), context.name)
-        if row is not None:
-            db.expunge(row)
-        return row
+        return inbox.claim(db, context.clock(), context.name)
 
 
 def _failed(context: Context, row: Inbox, error: Exception, attempts: int) -> bool:

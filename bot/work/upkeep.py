@@ -11,9 +11,8 @@ from sqlalchemy import Select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Db
 
-from bot.store import cases, inbox, outbox, processes, timers, upkeep
-from bot.work import digest, reload
-from bot.work.calls import Mail
+from bot.store import inbox, outbox, processes, timers
+from bot.work import digest, reload, retention
 from bot.work.context import Context
 
 log = structlog.get_logger()
@@ -52,9 +51,10 @@ async def run(context: Context) -> None:
             await asyncio.to_thread(context.recall_rooms)
             reloaded = await asyncio.to_thread(reload.obey, context, reloaded)
             rang += await asyncio.to_thread(digest.post_when_due, context)
+            await asyncio.to_thread(retention.shred, context)
             if context.clock() - purged_at >= PURGE_EVERY:
                 purged_at = context.clock()
-                log.info("purged", **await asyncio.to_thread(purge, context))
+                log.info("purged", count=sum((await asyncio.to_thread(retention.purge, context)).values()))
         except SQLAlchemyError as error:
             context.meters.database.labels("upkeep").inc()
             log.error("upkeep_failed", error=type(error).__name__)
@@ -85,16 +85,6 @@ def leave(context: Context) -> None:
         inbox.free_of(db, context.name)
         outbox.free_of(db, context.name)
         processes.leave(db, context.name)
-
-
-def purge(context: Context) -> dict[str, int]:
-    """Retention; counts only."""
-    with context.database.transaction() as db:
-        mail = Mail(db, context.clock(), context.roster)
-        old = cases.take_old(db, mail.now - context.rules.retention_case_days * 86400)
-        for case in old:
-            mail.remove_case(case)
-        return {**upkeep.purge(db, context.clock()), "count": len(old)}
 
 
 def take_over(context: Context) -> None:

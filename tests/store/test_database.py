@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import inspect, text
 
 from bot.core.case import Case
-from bot.store import cases, conversations, inbox, timers, upkeep
+from bot.store import cases, conversations, forgetting, inbox, retention, timers
 from bot.store import settings as stored
+from bot.store.base import Base
 from bot.store.case_tables import CaseRow
-from bot.store.crypto import KeyProblem, load_ring, make_ring
+from bot.store.crypto import KeyProblem, make_ring
 from bot.store.database import Database, DatabaseProblem, open_database
-from bot.store.tables import Base, Inbox, Kept
+from bot.store.keyfile import load_ring
+from bot.store.tables import Inbox, Kept
 
 MARKER = "ពាក្យសម្ងាត់ marker 7781"
 
@@ -91,7 +93,7 @@ def test_ids_younger_than_telegrams_limit_are_deletable_and_older_texts_of_the_b
     with database.transaction() as session:
         for number, at, own in ((1, 0.0, True), (2, 0.0, False), (3, 47 * 3600.0, True), (4, 47 * 3600.0, False)):
             conversations.saw(session, "a", number, at, own=own)
-        conversations.purge(session, 48 * 3600.0)
+        retention.purge_rows(session, retention.Clocks(), 48 * 3600.0)
         assert conversations.newest_own(session, "a") == 3
         screen = conversations.take_screen(session, "a", 48 * 3600.0)
         assert (screen.deletable, screen.own, screen.too_old) == ((3, 4), {3}, (1,))
@@ -101,7 +103,7 @@ def test_ids_younger_than_telegrams_limit_are_deletable_and_older_texts_of_the_b
 def test_ids_of_the_bots_texts_are_forgotten_in_the_end_too(database: Database) -> None:
     with database.transaction() as session:
         conversations.saw(session, "a", 1, 0.0, own=True)
-        conversations.purge(session, conversations.OVERWRITE_SECONDS)
+        retention.purge_rows(session, retention.Clocks(), 30 * 86400.0)
         assert conversations.newest_own(session, "a") == 0
 
 
@@ -121,7 +123,7 @@ def test_forgetting_leaves_a_random_number_and_nothing_that_leads_to_the_person(
         conversations.keep(session, "a", {"text": MARKER}, 500.0)
         case = cases.open_case(session, Case("K7M4X", "immediate", ("locked_in",), "lscw"), "a", 1.0)
         timers.put(session, "a", "ladder", 50.0)
-        upkeep.forget(session, "a", case, 2.0)
+        forgetting.forget(session, "a", case, 2.0)
     with database.transaction() as session:
         left = session.query(CaseRow).one()
         assert (left.number, left.state, left.conversation, left.owner) == ("K7M4X", "closed", "", "")

@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from bot.store.database import Database, connect
+from bot.store.database import Database
+from bot.store.engine import connect
 from bot.store.leader import Leader
 from bot.work import leading
 
 HOLDER = """
 import sys, time
-from bot.store.database import connect
+from bot.store.engine import connect
 from bot.store.leader import Leader
 leader = Leader(connect(sys.argv[1]))
 while not leader.take():

@@ -11,8 +11,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 
-from bot.store.database import MIGRATIONS, connect, migrate
-from bot.store.tables import Base
+from bot.store.base import Base
+from bot.store.database import MIGRATIONS, migrate
+from bot.store.engine import connect
 from tests.conftest import _empty
 
 _CASE = (

@@ -41,7 +41,7 @@ from bot.telegram import staff_room
 from bot.telegram.buttons import keyboard
 from bot.telegram.cutting import units
 from bot.telegram.staff_list import StaffListProblem, load_roster
-from bot.work import upkeep
+from bot.work import retention
 from bot.work.calls import Mail
 from bot.work.room_words import RoomWords
 from tests.conftest import opened_again
@@ -426,7 +426,7 @@ def test_19_the_way_back_is_known_after_a_restart_and_after_half_a_year(
     bench = QuickBench(quick, renderer, forum=forum)
     card = a_person_in_a_plain_group(bench)
     bench.lab.clock.pass_(200 * 86400)
-    upkeep.purge(bench.context)
+    retention.purge(bench.context)
     restarted(bench, lambda: opened_again(quick, tmp_path))
     where = {"thread": card["thread_id"]} if forum else {"reply_to": card["message_id"]}
     bench.say(DARA, "still here for you", chat=bench.lab.group, **where)

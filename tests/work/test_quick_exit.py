@@ -12,7 +12,7 @@ from bot.guide.render import Renderer
 from bot.simulator.acts import actor_of, say
 from bot.store.case_tables import CaseRow
 from bot.store.tables import ChatMessage, Inbox, Outbox, Timer
-from bot.work import delivery, intake, upkeep
+from bot.work import delivery, intake, retention
 from bot.work.calls import OVERWRITTEN
 from tests.core.people import LOCKED_IN
 from tests.simulator.simulator_lab import ALEX, DARA, SOKHA, SOMCHAI
@@ -150,7 +150,7 @@ def test_what_is_too_old_to_be_deleted_is_overwritten_and_takes_nothing_else_alo
     bench.say(ALEX, "/menu")
     old = [m["message_id"] for m in bench.messages(ALEX) if m["from_bot"]]
     bench.lab.clock.pass_(TWO_DAYS)
-    upkeep.purge(bench.context)
+    retention.purge(bench.context)
     bench.say(ALEX, "they locked me in a room, help")
     bench.say(ALEX, "/stop")
     bench.wait(10)

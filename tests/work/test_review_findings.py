@@ -14,7 +14,7 @@ from bot.telegram.buttons import encode
 from bot.telegram.sender import Blocked, Refused
 from bot.telegram.staff_acts import staff_button
 from bot.telegram.staff_list import Roster
-from bot.work import upkeep
+from bot.work import retention
 from bot.work.calls import Mail, RoomPost
 from bot.work.settling import settle
 from tests.core.people import LOCKED_IN
@@ -115,11 +115,11 @@ def test_what_staff_received_is_gone_thirty_days_after_the_case_closed(bench: Be
     bench.staff(DARA, "/take")
     bench.staff(DARA, "/close helped")
     bench.lab.clock.pass_(29 * 86400)
-    upkeep.purge(bench.context)
+    retention.purge(bench.context)
     bench.run()
     assert not bench.lab.see("world")["topics"][0]["deleted"]
     bench.lab.clock.pass_(2 * 86400)
-    upkeep.purge(bench.context)
+    retention.purge(bench.context)
     bench.run()
     assert bench.lab.see("world")["topics"][0]["deleted"]
     with bench.case() as case:
