@@ -13,6 +13,7 @@ from bot.core.stages.asking_files import ASK_FIRST, REPLIES
 from bot.core.universal import MESSAGES
 from bot.guide.filling import PARAMS, PLACEHOLDER
 from bot.guide.model import Guide, Problem
+from bot.guide.render import LESSON, LESSON_HINT
 
 CORE = Path(__file__).resolve().parent.parent / "core"
 #: said while the service is switched off (bot.work.turns)
@@ -28,13 +29,14 @@ OF_THE_RENDERER = frozenset(
         "topic_unreviewed_line",
         "topic_unreviewed",
         "place_unknown",
+        LESSON_HINT,
     }
 )
 
 
 def problems(guide: Guide) -> list[Problem]:
     """Missing, unused, and placeholders that differ or that nobody fills."""
-    needed = said_by_the_core() | OF_THE_RENDERER | {message_of(question) for question in asked(guide)}
+    needed = (said_by_the_core() - {LESSON}) | OF_THE_RENDERER | {message_of(question) for question in asked(guide)}
     found = [
         Problem(f"content/messages/{name}", 0, "missing", "the bot says this message, but it has no text")
         for name in sorted(needed - guide.messages.keys())

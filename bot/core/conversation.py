@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import textnorm
-from bot.core import clock_side, flooding, keyboards, staff_side
+from bot.core import clock_side, cover, flooding, keyboards, staff_side
 from bot.core.actions import Answer, Say
 from bot.core.danger import Danger
 from bot.core.emergency import CRY, alert, raise_danger
@@ -30,6 +30,7 @@ from bot.core.stages import (
     asking_hours,
     asking_transfer,
     checking_safety,
+    choosing_word,
     closing,
     confirming_danger,
     consenting,
@@ -63,6 +64,7 @@ _STAGES: dict[Stage, Callable[..., Turn]] = {
     Stage.ASKING_DETAIL: asking_detail.turn,
     Stage.SILENT: silent.turn,
     Stage.DELETING: deleting.turn,
+    Stage.CHOOSING_WORD: choosing_word.turn,
 }
 
 
@@ -90,12 +92,16 @@ def needs_understanding(event: Event, session: Session, rules: Rules) -> bool:
         return False
     if flooding.floods(session) and _calm(session):
         return False
+    if session.stage is Stage.CHOOSING_WORD:  # a secret is nobody else's business
+        return False
     word, danger = look(text_of(event), rules)
     return word is None and (_calm(session) or not danger.urgent)
 
 
 def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
     session = flooding.hear(event, session)
+    if session.lesson:
+        return cover.turn(event, session, rules)
     danger = _in_words(event, session, rules)
     session = _with_language(event, session, danger, rules)
     wanted = wish(event, session, rules)

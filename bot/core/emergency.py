@@ -24,6 +24,11 @@ CONFIRM_TIMER = "danger_unanswered"
 DANGER_MESSAGES = ("suicide", "danger_urgent")
 
 
+def danger_message(reasons: tuple[str, ...]) -> str:
+    """Which of them fits."""
+    return DANGER_MESSAGES[0 if any("suicide" in code for code in reasons) else 1]
+
+
 def raise_danger(event: UserSaid | UserSent, session: Session, danger: Danger, rules: Rules) -> Turn:
     """The lexicon found danger, or the user said yes to "is somebody in danger?"."""
     first = session.danger == "none"
@@ -111,7 +116,7 @@ def _owner_must_know(case: Case) -> list[Action]:
 
 def _calm_words(session: Session, danger: Danger, first: bool) -> Turn:
     """What the user sees: once the whole text with the numbers, later only the question that is open."""
-    message = DANGER_MESSAGES[0 if any("suicide" in code for code in danger.reasons) else 1]
+    message = danger_message(danger.reasons)
     number = session.case.number if session.case else ""
     numbers = Say(message, {"case": number}, ((keyboards.STOP,),))
     shown: list[Action] = [numbers] if first else []

@@ -13,7 +13,7 @@ from bot.core.turn import Turn
 #: more than somebody writes who wants an answer; somebody who is afraid may, and for them there is no limit
 MOST, SECONDS = 20, 60
 #: wishes that are never too many
-PASS = frozenset({"stop", "person", "delete", "status", "withdraw", "appeal"})
+PASS = frozenset({"stop", "cover", "person", "delete", "status", "withdraw", "appeal"})
 
 
 def hear(event: UserEvent, session: Session) -> Session:

@@ -9,6 +9,7 @@ from bot.core.session import Session
 PERSON = Button("person")
 MENU = Button("menu")
 STOP = Button("stop")
+COVER = Button("cover")
 #: the levels of consent, in the order of their numbers in the question
 CONSENT_CHOICES = ("share", "private", "anonymous", "none")
 
@@ -82,7 +83,12 @@ def yes_no(question: str) -> Rows:
 
 def safety() -> Rows:
     """Is it safe to write now?"""
-    return ((Button("safe"),), (Button("watched"),), (Button("unsafe"),), (STOP,))
+    return ((Button("safe"),), (Button("watched"),), (Button("unsafe"),), (COVER,), (STOP,))
+
+
+def choosing_word() -> Rows:
+    """Under the question for the word that ends the cover."""
+    return ((Button("skip"),), (MENU, STOP))
 
 
 def consent(topic: str) -> Rows:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.core import keyboards, ladder, transfer
 from bot.core.actions import Action, HoldBack, ReleaseHeldReplies, Say
 from bot.core.case_actions import TellStaff, UpdateCard
+from bot.core.emergency import danger_message
 from bot.core.person import next_question
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
@@ -21,14 +22,29 @@ def mark(answer: str, session: Session, rules: Rules) -> Turn:
     """The user said how safe it is."""
     if answer == "unsafe":
         return _silent(session)
-    said: list[Action] = [Say("watched")] if answer == "watched" else []
+    said: list[Action] = [Say("watched", buttons=((keyboards.COVER,),))] if answer == "watched" else []
+    session, numbers = _unsaid(session)
+    said += numbers
     return _go_on(replace(session, safety=Safety(answer)), said, rules)
+
+
+def _unsaid(session: Session) -> Turn:
+    """The numbers, where danger was heard while the screen showed a lesson."""
+    if not session.unsaid:
+        return session, []
+    reasons, number = (session.case.reasons, session.case.number) if session.case else ((), "")
+    numbers = Say(danger_message(reasons), {"case": number}, ((keyboards.STOP,),))
+    return replace(session, unsaid=False), [numbers]
 
 
 def _silent(session: Session) -> Turn:
     """One line, then nothing is pushed until they write."""
     told: list[Action] = [TellStaff("user_unsafe"), UpdateCard()] if session.case else []
-    return replace(session, safety=Safety.UNSAFE, stage=Stage.SILENT), [HoldBack(), Say("unsafe"), *told]
+    return replace(session, safety=Safety.UNSAFE, stage=Stage.SILENT), [
+        HoldBack(),
+        Say("unsafe", buttons=((keyboards.COVER,),)),
+        *told,
+    ]
 
 
 def _go_on(session: Session, said: list[Action], rules: Rules) -> Turn:

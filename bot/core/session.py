@@ -34,6 +34,8 @@ class Stage(StrEnum):
     #: the case was closed: did it help?
     CLOSING = "closing"
     SILENT = "silent"
+    #: the word that ends the cover
+    CHOOSING_WORD = "choosing_word"
     DELETING = "deleting"
 
 
@@ -106,6 +108,13 @@ class Session:
     #: what one supervisor asked for that takes a second one: (act, who, when in seconds since 1970)
     awaits_second: tuple[str, str, int] | None = None
     told_slow: bool = False
+
+    #: the lesson that the chat shows in cover; 0: it is not covered
+    lesson: int = 0
+    #: the user's own word that ends the cover, hashed (bot.core.secret); "" when they chose none
+    word: str = ""
+    #: danger was heard in cover: the numbers are still to be said
+    unsaid: bool = False
 
     @property
     def may_push(self) -> bool:

@@ -10,7 +10,20 @@ from bot.core.routing import Asked, Decision, Understanding, decide, urgent_shar
 from bot.core.rules import Rules
 
 #: words that are obeyed wherever the user is, in this order
-UNIVERSAL = ("stop", "person", "language", "menu", "delete", "privacy", "help", "more", "status", "withdraw", "appeal")
+UNIVERSAL = (
+    "stop",
+    "cover",
+    "person",
+    "language",
+    "menu",
+    "delete",
+    "privacy",
+    "help",
+    "more",
+    "status",
+    "withdraw",
+    "appeal",
+)
 #: not offered below a real answer, where "Or: thanks" helps nobody
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "affirm", "deny"})
 #: an emoji or plain words that say it all: the model has no say

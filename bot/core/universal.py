@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import feedback, keyboards, status, transfer
-from bot.core.actions import Action, LeaveQuickly, Say
+from bot.core import cover, feedback, keyboards, status, transfer
+from bot.core.actions import Action, Say
 from bot.core.agreed_hours import choose
 from bot.core.answering import answer, read, settled
-from bot.core.case_actions import NoteOnCard, PassOnKept, Relay, TellStaff, UpdateCard
+from bot.core.case_actions import NoteOnCard, PassOnKept, Relay
 from bot.core.events import UserEvent
 from bot.core.happened import Content
 from bot.core.person import ask_for_person
 from bot.core.rules import Rules
 from bot.core.safety import mark
-from bot.core.session import Safety, Session, Stage
+from bot.core.session import Session, Stage
 from bot.core.starting import choose_language, start
 from bot.core.turn import Turn
 
@@ -44,7 +44,9 @@ def grant(wanted: tuple[str, str], event: UserEvent, session: Session, rules: Ru
     name, arg = wanted
     match name:
         case "stop":
-            return leave(session)
+            return cover.leave(session)
+        case "cover":
+            return cover.ask(session)
         case "person":
             return ask_for_person(event, session, rules)
         case "lang":
@@ -112,17 +114,6 @@ def by_intent(intent: str, event: UserEvent, session: Session, rules: Rules) -> 
         return settled(session), [Say(MESSAGES[intent], buttons=keyboards.help_rows())]
     topic = rules.topics.get(intent) or (intent if intent in rules.related else "")
     return answer(topic, session, rules) if topic else None
-
-
-def leave(session: Session) -> Turn:
-    """Quick exit: nothing of the helpline stays on the screen; staff learn that it is not safe to write."""
-    told: list[Action] = [TellStaff("user_left_quickly"), UpdateCard()] if session.case else []
-    not_safe = session.safety is Safety.UNSAFE  # only they can say that this is over
-    open_matter = session.case is not None or bool(session.suspected) or not_safe
-    safety = Safety.UNSAFE if open_matter else Safety.UNKNOWN
-    stage = Stage.SILENT if open_matter else Stage.ASKING
-    gone = replace(session, safety=safety, stage=stage, misses=0, choices=(), topic="", replies=())
-    return gone, [LeaveQuickly(), Say("left"), *told]
 
 
 def _preview_deletion(session: Session) -> Turn:

@@ -17,6 +17,7 @@ _ANSWERS = {
     Stage.CLOSING: ("helped", "not_helped", "stop_writing", "safe", "unsafe"),
     Stage.CONFIRMING_DANGER: ("yes", "no"),
     Stage.DELETING: ("yes", "no"),
+    Stage.CHOOSING_WORD: ("skip",),
 }
 _COUNTRIES = ("country_kh", "country_th", "country_other", "skip")
 
@@ -43,7 +44,7 @@ def wish(event: UserEvent, session: Session, rules: Rules) -> tuple[str, str] | 
 
 
 #: what is obeyed even while a person has the conversation: leaving, deleting, taking back, asking how it stands
-_PAST_THE_PERSON = ("stop", "delete", "withdraw", "status")
+_PAST_THE_PERSON = ("stop", "cover", "delete", "withdraw", "status")
 
 
 def with_person(session: Session) -> bool:

@@ -31,7 +31,7 @@ class Words:
 
     def meanings(self, text: str) -> tuple[str, ...]:
         """Every meaning the whole message can have, such as ("yes",) or ("safe", "choice_1"); () if none."""
-        key = _key(text)
+        key = tidy(text)
         return self._of(key) or self._of(self._plain(key))
 
     def means(self, text: str, *wanted: str) -> str | None:
@@ -41,7 +41,7 @@ class Words:
 
     def number_in(self, text: str) -> int | None:
         """1 to 9 if the whole message is such a digit or word, in any of the three scripts."""
-        key = self._plain(_key(text))
+        key = self._plain(tidy(text))
         if len(key) == 1 and key.isascii() and key.isdigit() and key != "0":
             return int(key)
         named = next((meaning for meaning in self._of(key) if meaning.startswith(_NUMBER)), "")
@@ -72,20 +72,21 @@ def build_words(data: Mapping[str, Mapping[str, Iterable[object]]]) -> Words:
     """From the parsed content/words.yml."""
     exact: dict[str, tuple[str, ...]] = {}
     folded: dict[str, tuple[str, ...]] = {}
-    polite = {_key(str(word)) for words in data.get(POLITE, {}).values() for word in words or ()}
+    polite = {tidy(str(word)) for words in data.get(POLITE, {}).values() for word in words or ()}
     for meaning, languages in data.items():
         if meaning == POLITE:
             continue
         for language, words in languages.items():
             for word in words or ():
-                key = _key(str(word))
+                key = tidy(str(word))
                 exact[key] = (*exact.get(key, ()), meaning)
                 if language == "km_latn":
                     folded[_fold(key)] = (*folded.get(_fold(key), ()), meaning)
     return Words(exact, folded, tuple(sorted(polite, key=lambda word: (-len(word), word))))
 
 
-def _key(text: str) -> str:
+def tidy(text: str) -> str:
+    """A short message as it is compared: lower case, without what stands around the word."""
     return _EDGES.sub("", textnorm.squeeze(text)).replace("\ufe0f", "")
 
 

@@ -14,6 +14,8 @@ _WORDS = {
     "menu": ("📋", N_("Menu")),
     "language": ("🌐", N_("Language")),
     "stop": ("🌤", N_("Leave quickly")),
+    "cover": ("📖", N_("Show a language lesson instead")),
+    "lesson": ("▶️", N_("Next")),
     "yes": ("", N_("Yes")),
     "no": ("", N_("No")),
     "safe": ("🟢", N_("Yes, it is safe")),
@@ -49,6 +51,7 @@ COMMANDS = {
     "delete": N_("Delete what is kept about me"),
     "help": N_("What this can do"),
     "stop": N_("Leave quickly"),
+    "cover": N_("Show a language lesson instead"),
     "start": N_("Start"),
 }
 

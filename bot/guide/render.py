@@ -24,6 +24,10 @@ from bot.marking import N_
 LabelledRows = tuple[tuple[tuple[str, Button], ...], ...]
 
 
+#: said in cover: its text is a page of content/cover/lessons.yml, the hint below it a message
+LESSON, LESSON_HINT = "lesson", "lesson_hint"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One message, not yet cut to Telegram's length. `html`: parse_mode HTML, already escaped.
@@ -50,7 +54,7 @@ class Renderer:
 
     def part(self, said: Say | Answer | ShowSources, session: Session, day: date) -> Part:
         """Raises KeyError only for a message or topic that the linter would have refused."""
-        language = session.language if session.language in self.guide.live else self.guide.live[0]
+        language = self._language(session)
         match said:
             case Say():
                 return self._say(said, session, language, day)
@@ -61,9 +65,16 @@ class Renderer:
                     self._sources(self.guide.topics[said.topic], session, language), self.rows(help_rows(), language)
                 )
 
+    def _language(self, session: Session) -> str:
+        return session.language if session.language in self.guide.live else self.guide.live[0]
+
     def commands(self, language: str) -> dict[str, str]:
         """The bot's commands with their descriptions."""
         return {name: self.strings.text(language, words) for name, words in COMMANDS.items()}
+
+    def cover_commands(self, session: Session) -> dict[str, str]:
+        """What stands in their place while the chat is a lesson."""
+        return {"next": self.strings.text(self._language(session), N_("Next"))}
 
     def live(self) -> tuple[str, ...]:
         """The live languages."""
@@ -83,6 +94,8 @@ class Renderer:
         if said.message == "choose_language":
             in_all = "\n".join(self.guide.messages[said.message][code] for code in self.guide.live)
             return Part(escape(in_all, quote=False), self.rows(said.buttons, language))
+        if said.message == LESSON:
+            return self._lesson(said, language)
         params = self.naming.words_for(said.params, language, day)
         if "language" in params:
             language_code = params["language"]
@@ -91,6 +104,12 @@ class Renderer:
         if "{numbers}" in text:
             params["numbers"] = self._numbers.text(language, session.country, day)
         return Part(self._filler.fill(text, language, day, params), self.rows(said.buttons, language))
+
+    def _lesson(self, said: Say, language: str) -> Part:
+        """A page of the phrase book; with the hint how to come back for who has no word of their own."""
+        text = self.guide.lessons.lesson(language, int(said.params["number"]) - 1)
+        hint = f"\n{self.guide.messages[LESSON_HINT][language]}" if "hint" in said.params else ""
+        return Part(f"{text}{hint}", self.rows(said.buttons, language), html=False)
 
     def _answer(self, said: Answer, session: Session, language: str, day: date) -> Part:
         topic = self.guide.topics[said.topic]

@@ -9,7 +9,17 @@ from datetime import timedelta
 from html import unescape
 from typing import Any
 
-from telegram import Bot, ForumTopic, InlineKeyboardMarkup, InputMediaPhoto, InputMediaVideo, Message, ReplyParameters
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    ForumTopic,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    InputMediaVideo,
+    Message,
+    ReplyParameters,
+)
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -136,6 +146,10 @@ def _typed(payload: dict[str, Any], bot: Bot) -> dict[str, Any]:
         typed["media"] = [
             _MEDIA[item["type"]](**{k: v for k, v in item.items() if k != "type"}) for item in typed["media"]
         ]
+    if "commands" in typed:
+        typed["commands"] = [BotCommand(name, words) for name, words in typed["commands"]]
+    if "scope" in typed:
+        typed["scope"] = BotCommandScopeChat(typed["scope"])
     if typed.get("reply_markup"):
         typed["reply_markup"] = InlineKeyboardMarkup.de_json(typed["reply_markup"], bot)
     if typed.get("reply_parameters"):

@@ -237,6 +237,14 @@ class Mail:
         full = {"chat_id": chat_id, **payload}
         self._put(Call(method, full, "user", purpose, conversation=key, priority=4))
 
+    def menu(self, key: str, chat_id: int, commands: dict[str, str]) -> None:
+        """What Telegram lists behind "/" in this one chat; none: what it lists everywhere."""
+        payload: dict[str, Any] = {"scope": chat_id}
+        if commands:
+            payload["commands"] = [[name, words] for name, words in commands.items()]
+        method = "setMyCommands" if commands else "deleteMyCommands"
+        self._put(Call(method, payload, "user", "menu", f"menu:{key}", priority=3))
+
     def clear(self, key: str, chat_id: int, screen: OnScreen) -> None:
         """Delete what can be deleted; overwrite what is too old for that, one by one, after all that is waited for."""
         self.delete(chat_id, list(screen.deletable), own=screen.own)

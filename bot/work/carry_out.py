@@ -112,6 +112,11 @@ class Hands:
             recording = {RECORDING: part.voice, "disable_notification": True}
             self.mail.user(self.key, self.chat_id, "sendVoice", recording, "say")
 
+    def change_menu(self) -> None:
+        """In cover Telegram's list of commands belongs to the lesson too."""
+        commands = self.context.renderer.cover_commands(self.session) if self.session.lesson else {}
+        self.mail.menu(self.key, self.chat_id, commands)
+
     def _send(self, payload: dict[str, Any]) -> None:
         if not self.left:
             self.mail.user(self.key, self.chat_id, "sendMessage", payload, "say")

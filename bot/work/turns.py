@@ -194,6 +194,8 @@ def _converse(context: Context, db: Db, mail: Mail, work: Work) -> None:
     hands = Hands(context, db, mail, key, int(chat_id), after, work.incoming, current.number if current else "")
     for action in actions:
         hands.do(action)
+    if bool(session.lesson) != bool(after.lesson):
+        hands.change_menu()
     _mirror(db, mail, after)
     if row is not None and row.blocked and work.incoming and work.incoming.place == "user":
         row.blocked = False
@@ -240,9 +242,13 @@ def _mirror(db: Db, mail: Mail, session: Session) -> None:
 
 
 def _may_leave(event: UserEvent, session: Session, rules: Rules) -> bool:
-    """Quick exit and deletion work also while the service is switched off."""
+    """Quick exit and deletion work also while the service is switched off, and no notice of that breaks a cover."""
     wanted = wish(event, session, rules)
-    return session.stage is Stage.DELETING or (wanted is not None and wanted[0] in ("stop", "delete"))
+    return (
+        bool(session.lesson)
+        or session.stage is Stage.DELETING
+        or (wanted is not None and wanted[0] in ("stop", "delete"))
+    )
 
 
 def _note_message(db: Db, mail: Mail, work: Work) -> None:

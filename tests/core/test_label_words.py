@@ -31,6 +31,7 @@ MEANINGS = {
     "menu": "menu",
     "language": "language",
     "stop": "stop",
+    "cover": "cover",
     "more": "more",
     "withdraw": "withdraw",
     "appeal": "appeal",

@@ -181,7 +181,10 @@ class Walk:
         self._say(who, f"{LOCKED_IN} {self._marker('m', who)}")
 
     def _get_a_person(self, who: int) -> None:
-        """A cry or a wish, then mostly: it is safe, nobody is hurt, staff may read."""
+        """Back from a cover, a cry or a wish, then mostly: it is safe, nobody is hurt, staff may read."""
+        if self.bench.session(who).lesson:
+            self._say(who, "teacher")
+            self._run()
         if self.bench.session(who).case is None:
             self._say(who, self.chance.choice((f"{LOCKED_IN} {self._marker('m', who)}", "/person")))
             self._run()
