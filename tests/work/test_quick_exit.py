@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,22 +12,22 @@ from bot.simulator.acts import actor_of, say
 from bot.simulator.methods.commands import menu_for
 from bot.store import settings as stored
 from bot.store.case_tables import CaseRow
+from bot.store.database import Database
 from bot.store.tables import ChatMessage, Inbox, Outbox, Timer
 from bot.work import delivery, intake, retention
 from bot.work.calls import OVERWRITTEN
+from tests.conftest import opened_again
 from tests.core.people import LOCKED_IN
 from tests.simulator.simulator_lab import ALEX, DARA, SOKHA, SOMCHAI
-from tests.work.pain import QuickBench, quick_database, restarted, sqlite_bench
+from tests.work.pain import QuickBench, restarted
 from tests.work.test_any_helpline import Helpline
 
 TWO_DAYS = 48 * 3600
 
 
 @pytest.fixture
-def bench(tmp_path: Path, renderer: Renderer) -> Iterator[QuickBench]:
-    bench = sqlite_bench(tmp_path, renderer)
-    yield bench
-    bench.context.database.close()
+def bench(quick: Database, renderer: Renderer) -> QuickBench:
+    return QuickBench(quick, renderer)
 
 
 def leaves(bench: QuickBench, who: int = SOKHA, text: str = "/stop") -> None:
@@ -86,12 +85,11 @@ def test_everything_that_people_send_goes_from_the_screen(bench: QuickBench) -> 
     assert harmless(bench)
 
 
-def test_a_call_in_flight_is_deleted_when_it_arrives(tmp_path: Path, renderer: Renderer) -> None:
-    bench = Helpline(quick_database(tmp_path), renderer)
+def test_a_call_in_flight_is_deleted_when_it_arrives(quick: Database, renderer: Renderer) -> None:
+    bench = Helpline(quick, renderer)
     bench.lab.act(SOKHA, "text", text=LOCKED_IN)
     bench.crossing(lambda: bench.lab.act(SOKHA, "text", text="/stop"))
     assert len(bench.messages(SOKHA)) == 1 and "191" not in bench.texts()[0]
-    bench.context.database.close()
 
 
 def test_the_cover_does_not_wait_for_a_call_that_hangs(bench: QuickBench) -> None:
@@ -237,7 +235,7 @@ def test_cover_survives_a_restart_and_the_secret_is_nowhere_on_the_screen(bench:
     bench.say(SOKHA, "/cover")
     bench.say(SOKHA, "ចំប៉ី")
     assert harmless(bench)
-    restarted(bench, lambda: quick_database(tmp_path))
+    restarted(bench, lambda: opened_again(bench.context.database, tmp_path))
     bench.say(SOKHA, "/start")
     bench.say(SOKHA, "សួស្តី")
     assert all("📘" in text for text in bench.texts())
