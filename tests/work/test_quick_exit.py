@@ -242,6 +242,7 @@ def test_cover_survives_a_restart_and_the_secret_is_nowhere_on_the_screen(bench:
     bench.say(SOKHA, "ចំប៉ី")
     assert len(bench.messages(SOKHA)) == 1, "the word that was written to come back is gone too"
     assert bench.session().lesson == 0
+    bench.context.database.close()
 
 
 def test_danger_in_cover_rings_staff_and_the_screen_shows_the_next_lesson(bench: QuickBench) -> None:
