@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -27,7 +27,7 @@ from bot.guide.loader import load
 from bot.guide.model import ContentError
 from bot.guide.render import Renderer
 from bot.guide.strings import Strings
-from bot.settings import ROOT, TELEGRAM, Settings
+from bot.settings import ROOT, TELEGRAM, Settings, SettingsProblem
 from bot.store.database import open_database
 from bot.telegram import powers
 from bot.telegram.profile import introduce
@@ -55,6 +55,7 @@ def make_renderer(settings: Settings, *, pilot: bool) -> Renderer:
 def make_context(settings: Settings, *, pilot: bool) -> Context:
     """Everything but Telegram and the model. Raises ContentError, StaffListProblem, KeyProblem, DatabaseProblem."""
     renderer = make_renderer(settings, pilot=pilot)
+    _keep_what_is_promised(settings, renderer)
     roster = load_roster(settings.staff_file)
     context = Context(
         open_database(settings.database_url, settings.key_file, settings.keystore_url),
@@ -70,6 +71,20 @@ def make_context(settings: Settings, *, pilot: bool) -> Context:
     context.name_first_room()
     context.recall_rooms()
     return context
+
+
+def _keep_what_is_promised(settings: Settings, renderer: Renderer) -> None:
+    """Nothing is kept for longer than the privacy notice says. Raises SettingsProblem, one line a clock."""
+    facts, clocks = renderer.guide.facts, asdict(settings.clocks)
+    promised = {name: facts[f"retention_{name}"].value for name in clocks if f"retention_{name}" in facts}
+    if broken := [name for name, most in promised.items() if clocks[name] > most]:
+        raise SettingsProblem(
+            "\n".join(
+                f"RETENTION_{name.upper()} is {clocks[name]:g}, but users are told {promised[name]} "
+                f"(retention_{name} in content/facts/helpline.yml). Set it to that or less."
+                for name in broken
+            )
+        )
 
 
 def _clock(settings: Settings) -> Callable[[], float]:
