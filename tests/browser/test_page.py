@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chromium import chromium
-from tests.e2e.helpline_lab import Helpline
+from tests.e2e.helpline_lab import GROUP, Helpline
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e]
 LOCKED_IN = "ជួយផង គេចាក់សោខ្ញុំក្នុងបន្ទប់"
@@ -51,3 +51,18 @@ def test_it_is_usable_on_a_phone_without_sideways_scrolling(helpline: Helpline) 
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.locator("#tab-staff").click()
         expect(page.locator("#staff")).to_be_visible()
+
+
+def test_what_people_write_is_text_and_never_markup(helpline: Helpline) -> None:
+    """On the page of the simulator, in the phone and in the staff room, also as a name."""
+    hostile = "<img src=x onerror=\"document.title='owned'\"><b>bold</b> [x](http://x)"
+    user = helpline.sim.post("/sim/users", json={"first_name": hostile, "language_code": "en"}).json()["id"]
+    for text in (f"{LOCKED_IN} {hostile}", "1", "yes", hostile):
+        helpline.say(user, text)
+    helpline.sees(GROUP, hostile, 60)
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(f"http://127.0.0.1:{helpline.port}/")
+        page.locator("#staff").get_by_text("🔴").first.click()
+        expect(page.locator("#staff")).to_contain_text("<b>bold</b>", timeout=20_000)
+        assert page.locator("img[src=x]").count() == 0 and page.title() != "owned"

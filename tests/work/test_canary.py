@@ -1,7 +1,8 @@
 """Nothing leaks: all stories are told to the real bot, with planted markers, and everything it left behind is searched.
 
-Searched: logs of every level, what was printed, the general topic of the staff groups, temporary files, the raw
-database and its journal, errors of the database. What users wrote, their names, their numbers and the token must be
+Searched: logs of every level, what was printed when something broke, metrics, the general topic of the staff groups,
+temporary files, the raw database and its journal, errors of the database; the output of the language model by
+nlu/tests/test_server.py. What users wrote, their names, their numbers and the token must be
 nowhere. Files must have been passed on by their id, never fetched.
 """
 
@@ -23,6 +24,8 @@ from bot.store import inbox
 from bot.store.database import Database, open_database
 from bot.store.tables import Kept
 from bot.work import turns
+from bot.work.metrics import expose
+from tests.conftest import hurry
 from tests.core.people import LOCKED_IN
 from tests.simulator.simulator_lab import CHAN, DARA, NOK, PLOY, TOKEN
 from tests.stories.test_stories import FILES
@@ -97,13 +100,14 @@ class Told:
 @pytest.fixture
 def told(tmp_path: Path, renderer: Renderer) -> Iterator[Told]:
     database = open_database(f"sqlite:///{tmp_path / 'canary.db'}", tmp_path / "keys.json")
+    hurry(database)
     logs.configure(level=0)
     yield Told(QuickBench(database, renderer))
     database.close()
     structlog.reset_defaults()
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_no_word_name_number_or_token_is_left_anywhere(
     told: Told, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -118,6 +122,7 @@ def test_no_word_name_number_or_token_is_left_anywhere(
     assert not _found(printed.encode(), secrets), "in the log"
     raw = b"".join(path.read_bytes() for path in tmp_path.glob("canary.db*"))
     assert len(raw) > 100_000 and not _found(raw, secrets - set(map(str, told.users))), "in the raw database"
+    assert not _found(expose(told.bench.context), secrets), "in the metrics"
     for group in (told.bench.lab.group, told.bench.lab.second):
         general = "\n".join(told.bench.general(group)).encode()
         assert not _found(general, secrets), "before the eyes of the whole group"
