@@ -8,6 +8,7 @@ nowhere. Files must have been passed on by their id, never fetched.
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,7 @@ class Told:
         self.bench = bench
         self.said: set[str] = set()
         self.users: list[int] = []
+        self.log = io.StringIO()
 
     def tell(self, path: Path) -> None:
         """One story and, at its end, one of each thing that people send."""
@@ -99,10 +101,13 @@ class Told:
 
 @pytest.fixture
 def told(tmp_path: Path, renderer: Renderer) -> Iterator[Told]:
+    """With a log of every level."""
     database = open_database(f"sqlite:///{tmp_path / 'canary.db'}", tmp_path / "keys.json")
     hurry(database)
     logs.configure(level=0)
-    yield Told(QuickBench(database, renderer))
+    made = Told(QuickBench(database, renderer))
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(made.log))
+    yield made
     database.close()
     structlog.reset_defaults()
 
@@ -115,7 +120,7 @@ def test_no_word_name_number_or_token_is_left_anywhere(
     for path in FILES:
         told.tell(path)
     _break(told)
-    printed = "".join(capfd.readouterr())
+    printed = told.log.getvalue() + "".join(capfd.readouterr())
     assert "call_settled" in printed and "turn_failed" in printed, "there is a log to be searched"
     secrets = {text for text in told.said if len(text) >= _TELLING}
     secrets |= {NAME, MARKER, PHONE, PASSPORT, TOKEN, TOKEN.split(":")[1], *map(str, told.users)}
