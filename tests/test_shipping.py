@@ -34,7 +34,7 @@ def compose() -> dict[str, Any]:
 
 
 def test_the_compose_file_has_all_parts_and_the_rest_only_by_profile(compose: dict[str, Any]) -> None:
-    assert compose["services"].keys() - PROFILES.keys() == {"db", "nlu", "migrate", "bot"}
+    assert compose["services"].keys() - PROFILES.keys() == {"db", "keydb", "nlu", "migrate", "bot"}
     assert {name: compose["services"][name]["profiles"] for name in PROFILES} == {n: [p] for n, p in PROFILES.items()}
 
 
@@ -65,7 +65,7 @@ def test_bots_and_models_can_be_several(compose: dict[str, Any]) -> None:
 def test_bots_start_after_the_tables_are_in_their_newest_form(compose: dict[str, Any]) -> None:
     services = compose["services"]
     assert services["migrate"]["command"] == ["helpline", "migrate"] and services["migrate"]["restart"] == "no"
-    assert services["migrate"]["depends_on"] == {"db": {"condition": "service_healthy"}}
+    assert services["migrate"]["depends_on"] == {name: {"condition": "service_healthy"} for name in ("db", "keydb")}
     assert services["bot"]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert services["bot"]["environment"] == services["migrate"]["environment"]
 
@@ -84,7 +84,8 @@ def test_keys_and_database_have_volumes_of_their_own(compose: dict[str, Any]) ->
     names = {name: [str(v).partition(":")[0] for v in s.get("volumes", ())] for name, s in services.items()}
     used = {volume for volumes in names.values() for volume in volumes if not volume.startswith(".")}
     assert used == compose["volumes"].keys()
-    assert "keys" in names["bot"] and "keys" not in names["db"]
+    assert "keys" in names["bot"] and names["db"] == ["db"] and names["keydb"] == ["keystore"]
+    assert "@keydb/" in services["bot"]["environment"]["KEYSTORE_URL"]
     for volumes in names.values():
         for volume in volumes:
             assert not volume.startswith(".") or (ROOT / volume).exists() or volume in OWN_FILES
