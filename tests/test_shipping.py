@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +109,41 @@ def test_what_the_dockerfiles_copy_is_there_and_they_do_not_run_as_root() -> Non
         for line in re.findall(r"^COPY (.+)$", text, re.MULTILINE):
             assert all((ROOT / source).exists() for source in line.split()[:-1]), (path.name, line)
         assert re.search(r"^USER helpline$", text, re.MULTILINE), path.name
+
+
+def test_what_is_copied_into_the_bots_image_is_all_that_it_needs(tmp_path: Path) -> None:
+    dockerfile = (ROOT / "deploy" / "bot.Dockerfile").read_text(encoding="utf-8")
+    image = tmp_path / "app"
+    for line in re.findall(r"^COPY (.+)$", dockerfile, re.MULTILINE):
+        *sources, target = line.split()
+        for source in sources:
+            _copy(ROOT / source, image / target / Path(source).name if target == "./" else image / target)
+    env = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(image),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}",
+        "KEY_FILE": str(tmp_path / "keys.json"),
+        "STAFF_FILE": str(ROOT / "staff.example.yml"),
+        "NLU_START": "false",
+    }
+    for command, code, words in (
+        ("migrate", 0, "up to date"),
+        ("doctor", 1, "TELEGRAM_BOT_TOKEN is not set"),
+        ("run --pilot", 2, "TELEGRAM_BOT_TOKEN is not set"),
+        ("status --once", 1, "no bot is running"),
+    ):
+        call = [sys.executable, "-m", "bot", *command.split()]
+        done = subprocess.run(call, cwd=image, env=env, capture_output=True, text=True, check=False)
+        assert (done.returncode, words in done.stdout + done.stderr) == (code, True), (command, done.stderr[-2000:])
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        shutil.copy(source, target)
 
 
 def test_the_unit_starts_the_command_that_exists() -> None:

@@ -83,12 +83,7 @@ def _look(settings: Settings, *, page: bool) -> Iterator[Finding]:
         lambda: open_database(settings.database_url, settings.key_file, settings.keystore_url).close(),
         "open",
     )
-    yield Finding(
-        "NLU environment", NLU_PYTHON.exists(), "installed" if NLU_PYTHON.exists() else "missing: run `make setup`"
-    )
-    yield Finding("NLU model", MODEL.exists(), "trained" if MODEL.exists() else "missing: run `uv run helpline train`")
-    up = any(answers(url) for url in settings.nlu_urls)
-    yield Finding("NLU service", up, "answers" if up else "not running just now (`helpline run` starts it)")
+    yield from _model(settings)
     yield _tried("staff list", lambda: _staffed(load_roster(settings.staff_file)), "read")
     yield from (
         asyncio.run(_telegram(settings, page=page))
@@ -101,6 +96,18 @@ def _look(settings: Settings, *, page: bool) -> Iterator[Finding]:
     yield Finding(
         "launch gate", not missing, f"{len(missing)} open points in docs/launch.md: pilot only" if missing else "passed"
     )
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    """Where the service runs elsewhere, only whether it answers."""
+    starts = "start it"
+    if settings.nlu_start:
+        starts = "`helpline run` starts it"
+        there, trained = NLU_PYTHON.exists(), MODEL.exists()
+        yield Finding("NLU environment", there, "installed" if there else "missing: run `make setup`")
+        yield Finding("NLU model", trained, "trained" if trained else "missing: run `uv run helpline train`")
+    up = any(answers(url) for url in settings.nlu_urls)
+    yield Finding("NLU service", up, "answers" if up else f"not running just now ({starts})")
 
 
 def _numbers(guide: Guide) -> Finding:
