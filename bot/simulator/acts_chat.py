@@ -76,6 +76,24 @@ def press(sim: Sim, who: Actor, body: Json) -> Json:
     return {"update_id": update_id, "message_id": message.message_id, "callback_query_id": query_id}
 
 
+def react(sim: Sim, who: Actor, body: Json) -> Json:
+    """A person's reaction; of a group the bot, as its administrator, may ask to hear of it."""
+    message = sim.world.find(who.chat.id, number_in(body, "message_id", 0))
+    if message is None:
+        raise ActError("no such message to react to")
+    change = {
+        "chat": chat_json(sim.world, who.chat),
+        "message_id": message.message_id,
+        "user": user_json(who.user),
+        "date": int(sim.world.now()),
+        "old_reaction": [],
+        "new_reaction": [{"type": "emoji", "emoji": str(body.get("emoji") or "👍")}],
+    }
+    told = who.chat.is_group or sim.switches.private_reactions_delivered
+    update_id = sim.emit_in(who.chat, "message_reaction", change) if told else None
+    return {"update_id": update_id, "message_id": message.message_id}
+
+
 def block(sim: Sim, who: Actor, body: Json) -> Json:
     return _blocked(sim, who.user, True)
 
@@ -115,6 +133,7 @@ ACTS: dict[str, Callable[[Sim, Actor, Json], Json]] = {
     "delete": delete,
     "delete_chat": delete_chat,
     "press": press,
+    "react": react,
     "block": block,
     "unblock": unblock,
 }

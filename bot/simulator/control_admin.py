@@ -42,6 +42,7 @@ async def switches(sim: Sim, request: Request) -> Json:
     body = await read_body(request) if request.method == "POST" else {}
     sim.limits.on = bool(body.pop("limits", sim.limits.on))
     sim.switches.change(body)
+    sim.limits.burst, sim.limits.group_minute = sim.switches.chat_burst, sim.switches.group_minute
     return asdict(sim.switches) | {"limits": sim.limits.on}
 
 

@@ -16,6 +16,7 @@ class Limits:
 
     def __init__(self, on: bool = True) -> None:
         self.on = on
+        self.burst, self.group_minute = BURST, GROUP_MINUTE
         self._tokens: dict[int, tuple[float, float]] = {}
         self._groups: defaultdict[int, deque[float]] = defaultdict(deque)
         self._all: deque[float] = deque()
@@ -27,7 +28,7 @@ class Limits:
         tokens = self._refilled(chat_id, now)
         waits = [1 - tokens, self._full_for(self._all, now, 1.0, ALL_SECOND, count)]
         if is_group:
-            waits.append(self._full_for(self._groups[chat_id], now, 60.0, GROUP_MINUTE, count))
+            waits.append(self._full_for(self._groups[chat_id], now, 60.0, self.group_minute, count))
         if max(waits) > 0:
             raise too_many(max(1, math.ceil(max(waits))))
         self._tokens[chat_id] = (max(tokens - count, 0.0), now)
@@ -36,8 +37,8 @@ class Limits:
             self._groups[chat_id].extend([now] * count)
 
     def _refilled(self, chat_id: int, now: float) -> float:
-        tokens, since = self._tokens.get(chat_id, (float(BURST), now))
-        return min(float(BURST), tokens + max(0.0, now - since))
+        tokens, since = self._tokens.get(chat_id, (float(self.burst), now))
+        return min(float(self.burst), tokens + max(0.0, now - since))
 
     @staticmethod
     def _full_for(times: deque[float], now: float, window: float, most: int, count: int) -> float:

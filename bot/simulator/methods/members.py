@@ -21,7 +21,7 @@ RIGHTS = {
     "can_be_edited": False, "is_anonymous": False, "can_manage_chat": True, "can_delete_messages": True,
     "can_manage_video_chats": False, "can_restrict_members": False, "can_promote_members": False,
     "can_change_info": False, "can_invite_users": False, "can_post_stories": False, "can_edit_stories": False,
-    "can_delete_stories": False, "can_pin_messages": True,
+    "can_delete_stories": False, "can_pin_messages": True, "can_send_welcome_messages": False,
 }  # fmt: skip
 GIFTS = {
     "unlimited_gifts": False, "limited_gifts": False, "unique_gifts": False, "premium_subscription": False,

@@ -32,6 +32,9 @@ def set_message_reaction(sim: Sim, params: Params) -> bool:
         raise bad("REACTIONS_TOO_MANY")
     if not STANDARD.issuperset(emoji) or (emoji and kind_of(message.content) == "service"):
         raise bad("REACTION_INVALID")
+    if sim.switches.reactions_count_as_messages:
+        chat = sim.world.chats[message.chat_id]
+        sim.limits.admit(chat.id, chat.is_group, sim.world.now())
     message.reactions = reactions
     sim.world.touch(message)
     sim.bell.ring()
