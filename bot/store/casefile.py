@@ -35,6 +35,12 @@ def of_source(session: Session, number: str, kind: str, source: int) -> CaseMess
     return session.scalar(select(CaseMessage).where(*which).order_by(CaseMessage.id.desc()).limit(1))
 
 
+def says_the_same(before: CaseMessage | None, content: dict[str, Any]) -> bool:
+    """An edit that changes nothing: Telegram sends one also when something changed that a bot does not see."""
+    edited = bool((content.get("details") or {}).get("edited"))
+    return edited and before is not None and (before.content or {}).get("text") == content["text"]
+
+
 def delivered(session: Session, row_id: int, delivery: str) -> None:
     """What became of it."""
     session.execute(update(CaseMessage).where(CaseMessage.id == row_id).values(delivery=delivery))

@@ -131,6 +131,9 @@ class Hands:
     def _reply(self, action: Reply) -> None:
         """To the user under the alias; kept with the case, and its delivery is shown at the staff member's message."""
         source = self.incoming.message_id if self.incoming else None
+        before = casefile.of_source(self.db, self.number, "staff", source) if source else None
+        if casefile.says_the_same(before, contents.to_json(action.content)):
+            return
         partner = self.incoming.partner if self.incoming else ""
         kept = self._kept(action, source)
         corrected = "✏️ " if action.content.details.get("edited") else ""

@@ -103,6 +103,8 @@ class Room:
         """What the user sent; kept with the case, since they agreed that staff have it."""
         number, alias = self.row.number, line("from_user", {}, self.words())
         before = casefile.of_source(self.mail.session, number, "user", source) if source else None
+        if casefile.says_the_same(before, to_json(content)):
+            return
         kept = (
             casefile.write(self.mail.session, number, "user", to_json(content), self.mail.now, source=source)
             if keep

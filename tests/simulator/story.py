@@ -45,10 +45,17 @@ def _both_ways(bench: Helpline, room: int) -> None:
     kinds = [message["kind"] for message in bench.messages(room) if message["from_bot"]]
     assert kinds.count("voice") == 1 and kinds.count("photo") == 3
     if bench.lab.sim.switches.unchanged_edits_delivered:
-        before = len(bench.texts(room))
-        bench.lab.act(SOKHA, "edit", message_id=sent, text="room six")
-        bench.run()
-        assert len(bench.texts(room)) == before, "an edit that changes nothing is not relayed"
+        _edits_that_change_nothing(bench, room, sent)
+
+
+def _edits_that_change_nothing(bench: Helpline, room: int, sent: int) -> None:
+    """Neither side sees anything of them."""
+    before = bench.texts(room), bench.texts()
+    bench.lab.act(SOKHA, "edit", message_id=sent, text="room six")
+    (said,) = [m["message_id"] for m in bench.messages(room) if m["text"] == "we are here"]
+    bench.lab.act(DARA, "edit", chat=room, message_id=said, text="we are here")
+    bench.run()
+    assert (bench.texts(room), bench.texts()) == before
 
 
 def _accidents(bench: Helpline, room: int) -> None:
