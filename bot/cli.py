@@ -24,13 +24,13 @@ keys = typer.Typer(
     rich_markup_mode="rich",
     help="The keys of the database: which there are, and a new master key.",
 )
-app.add_typer(keys, name="keys")
+app.add_typer(keys, name="keys", rich_help_panel="Keys and data")
 backup = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode="rich",
     help="Back up the database; `helpline backup keys` backs up the keys, which must be kept apart.",
 )
-app.add_typer(backup, name="backup")
+app.add_typer(backup, name="backup", rich_help_panel="Keys and data")
 out = Console()
 err = Console(stderr=True)
 
@@ -232,7 +232,7 @@ def migrate() -> None:
     raise typer.Exit(commands.migrate())
 
 
-@app.command()
+@app.command(rich_help_panel="Keys and data")
 def retention(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Count what would be deleted now; nothing is deleted.")
@@ -245,7 +245,7 @@ def retention(
     raise typer.Exit(commands.retention(dry_run=dry_run))
 
 
-@app.command()
+@app.command(rich_help_panel="Keys and data")
 def forget(yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False) -> None:
     """Forget one user, as if they had said /delete. Reads the case number or chat id from standard input.
 
@@ -318,7 +318,7 @@ def backup_keys(
     raise typer.Exit(commands.backups.keys(to, passphrase_file, prune=prune))
 
 
-@app.command()
+@app.command(rich_help_panel="Keys and data")
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that `helpline backup` or `helpline backup keys` wrote.")],
     passphrase_file: Annotated[Path | None, _PASSPHRASE] = None,
