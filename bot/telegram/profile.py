@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot.telegram.staff_acts import COMMANDS
 from bot.telegram.staff_list import Roster
@@ -33,5 +33,13 @@ async def introduce(bot: Bot, texts: Texts, roster: Roster) -> None:
         await bot.set_my_commands(listed, scope=BotCommandScopeAllPrivateChats(), language_code=language or None)
     for group in roster.groups.values():
         listed = [BotCommand(name, texts.words(group.language, words)) for name, words in COMMANDS.items()]
-        with suppress(BadRequest, Forbidden):
-            await bot.set_my_commands(listed, scope=BotCommandScopeChat(group.chat_id))
+        await _in_group(bot, listed, group.chat_id)
+
+
+async def _in_group(bot: Bot, listed: list[BotCommand], chat_id: int) -> None:
+    """Where the group is now: that it has moved, the bot may not have read yet."""
+    with suppress(BadRequest, Forbidden):
+        try:
+            await bot.set_my_commands(listed, scope=BotCommandScopeChat(chat_id))
+        except ChatMigrated as moved:
+            await bot.set_my_commands(listed, scope=BotCommandScopeChat(moved.new_chat_id))

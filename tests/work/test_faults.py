@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.guide.render import Renderer
 from bot.store.database import Database
 from bot.store.tables import Inbox, Outbox
+from bot.telegram.profile import introduce
 from bot.telegram.staff_lines import LINES
 from bot.work import intake
 from tests.core.people import LOCKED_IN
@@ -36,6 +38,19 @@ def test_a_closed_topic_is_reopened(bench: Bench) -> None:
     bench.lab.control(f"topics/{bench.lab.see('world')['topics'][0]['thread_id']}/close")
     bench.say(SOKHA, "hello again")
     assert any("hello again" in text for text in bench.texts(bench.lab.group))
+
+
+def test_a_start_after_the_group_has_moved_is_no_wait_for_ever(bench: Bench) -> None:
+    """The update that tells of the move waits until the bot has started."""
+    bench.lab.control("migrate")
+
+    async def start() -> None:
+        async with bench._bot() as bot:
+            await introduce(bot, bench.context.renderer, bench.context.roster)
+
+    asyncio.run(start())
+    new = bench.lab.see("world")["groups"][0]["id"]
+    assert "take" in [command["command"] for command in bench.lab.see(f"menu?user={DARA}&chat={new}")]
 
 
 def test_a_group_without_topics_works_with_replies(database: Database, renderer: Renderer) -> None:
