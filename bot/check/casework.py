@@ -10,6 +10,8 @@ from bot.guide.load_casework import Wording
 from bot.guide.model import Guide, Problem
 
 _FILE = "content/casework.yml"
+#: the hour of the latest sweep: Telegram deletes nothing that is two days old
+LAST_SWEEP_HOUR = 47
 #: letters on a button beside a second one, and of a code in its data
 _LONGEST_LABEL, _LONGEST_CODE = 40, 20
 
@@ -22,6 +24,7 @@ def problems(guide: Guide) -> list[Problem]:
         *(problem for section, code, entry in entries for problem in _form(guide, section, code, entry)),
         *_reasons(guide),
         *_ladders(guide),
+        *_sweep(guide),
     ]
 
 
@@ -52,6 +55,12 @@ def _reasons(guide: Guide) -> Iterator[Problem]:
     if missing:
         mend = "They let staff act without asking the user"
         yield Problem(_FILE, 0, "casework", f"reasons lack {', '.join(missing)}", mend)
+
+
+def _sweep(guide: Guide) -> Iterator[Problem]:
+    if not 0 < guide.rules.sweep_hours <= LAST_SWEEP_HOUR:
+        what = f"sweep_hours is {guide.rules.sweep_hours}: Telegram deletes nothing that is 48 hours old"
+        yield Problem("content/triage.yml", 0, "casework", what, f"1 to {LAST_SWEEP_HOUR}")
 
 
 def _ladders(guide: Guide) -> Iterator[Problem]:

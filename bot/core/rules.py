@@ -64,6 +64,8 @@ class Rules:
     keep_danger_hours: int = 72
     #: hours that a voice note or picture waits for the user's yes
     keep_file_hours: int = 1
+    #: hours after which messages are taken off the screen of somebody whom they may harm (Session.sensitive)
+    sweep_hours: int = 24
     #: days after closing that what staff received of a case stays in the staff room
     retention_case_days: int = 30
 

@@ -127,6 +127,12 @@ class Session:
         return self.safety is not Safety.UNSAFE and self.stage is not Stage.CONFIRMING_DANGER
 
     @property
+    def sensitive(self) -> bool:
+        """Whether what stands on the screen may harm: there is or was a matter, or it was not safe to write."""
+        matter = self.case or self.closed or self.suspected or self.lesson or self.danger != "none"
+        return bool(matter) or self.safety in (Safety.WATCHED, Safety.UNSAFE)
+
+    @property
     def relays(self) -> bool:
         """Whether what the user writes goes to staff at once."""
         return self.case is not None and self.consent.given and not self.muted

@@ -17,6 +17,7 @@ UNIVERSAL = (
     "language",
     "menu",
     "delete",
+    "mydata",
     "privacy",
     "help",
     "more",

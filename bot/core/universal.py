@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import cover, feedback, keyboards, status, transfer
-from bot.core.actions import Action, Say
+from bot.core.actions import Action, Button, Say
 from bot.core.agreed_hours import choose
 from bot.core.answering import answer, read, settled
 from bot.core.case_actions import NoteOnCard, PassOnKept, Relay
@@ -27,6 +27,8 @@ WISHES = {
     "privacy_safety": "privacy",
     "talk_to_human": "person",
 }
+#: its counts and dates are filled in where they are known (bot.work.my_data)
+MY_DATA = "mydata"
 #: conversation intents that one message answers
 MESSAGES = {
     "greet": "greet",
@@ -55,6 +57,8 @@ def grant(wanted: tuple[str, str], event: UserEvent, session: Session, rules: Ru
             return session, [Say("choose_language", buttons=keyboards.languages(rules))]
         case "start":
             return start(session, rules)
+        case "mydata":
+            return session, [Say("mydata", buttons=((Button("delete"),), (keyboards.MENU, keyboards.STOP)))]
         case "delete":
             return _preview_deletion(session)
         case "choice" | "instead":
@@ -117,7 +121,8 @@ def by_intent(intent: str, event: UserEvent, session: Session, rules: Rules) -> 
 
 
 def _preview_deletion(session: Session) -> Turn:
+    """What goes and what stays; somebody whose urgent case is open is warned first."""
     urgent = session.case is not None and session.danger == "urgent"
-    number = session.case.number if session.case else ""
-    said = Say("delete_open_case" if urgent else "delete_preview", {"case": number}, keyboards.yes_no("delete"))
-    return replace(session, stage=Stage.DELETING), [said]
+    warning: list[Action] = [Say("delete_open_case", {"case": session.case.number})] if session.case and urgent else []
+    preview = Say("delete_preview", buttons=keyboards.yes_no("delete"))
+    return replace(session, stage=Stage.DELETING), [*warning, preview]

@@ -18,6 +18,8 @@ _TAG = re.compile(r"<[^>]+>")
 #: filled in by the program, not by a fact
 PARAMS = frozenset({"numbers", "case", "alias", "organisation", "language", "date"}) | frozenset(
     {"to", "why", "outcome", "when", "hours", "about", "phones", "question"}
+    # what is kept about a user (bot.work.my_data)
+    | {"tongue", "land", "said", "waiting", "timers", "agreed", "ids", "kept_days"}
 )
 
 

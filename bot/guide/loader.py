@@ -108,7 +108,7 @@ def _rules(
     menu = {group: _in_menu_order(group, topics) for group in groups}
     settings = {
         name: triage[name]
-        for name in ("confirm_seconds", "keep_danger_hours", "keep_file_hours", "retention_case_days")
+        for name in ("confirm_seconds", "keep_danger_hours", "keep_file_hours", "sweep_hours", "retention_case_days")
         if name in triage
     }
     return Rules(

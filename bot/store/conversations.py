@@ -75,9 +75,16 @@ class OnScreen:
     too_old: tuple[int, ...]
 
 
-def take_screen(session: Session, key: str, now: float, *, spare: int = 0) -> OnScreen:
-    """All that is known to be on the screen, but for one message; it is forgotten here."""
+def with_messages(session: Session, before: float) -> list[str]:
+    """The conversations in which something stands on the screen since then."""
+    return list(session.scalars(select(ChatMessage.conversation).where(ChatMessage.at <= before).distinct()))
+
+
+def take_screen(session: Session, key: str, now: float, *, spare: int = 0, before: float | None = None) -> OnScreen:
+    """All that is known to be on the screen (since `before`), but for one message; it is forgotten here."""
     mine = and_(ChatMessage.conversation == key, ChatMessage.message_id != spare)
+    if before is not None:
+        mine = and_(mine, ChatMessage.at <= before)
     rows = session.scalars(select(ChatMessage).where(mine).order_by(ChatMessage.id)).all()
     young = {row.message_id: row.own for row in rows if row.at > now - DELETABLE_SECONDS}
     old = {row.message_id for row in rows if row.own} - young.keys()

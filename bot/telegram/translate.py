@@ -19,7 +19,7 @@ from bot.telegram.staff_list import Roster
 
 #: the commands of a private chat (bot.guide.labels.COMMANDS describes them)
 USER_COMMANDS = frozenset(
-    {"start", "menu", "person", "status", "language", "privacy", "delete", "help", "stop", "cover"}
+    {"start", "menu", "person", "status", "language", "privacy", "delete", "help", "stop", "cover", "mydata"}
 )
 #: Telegram's stand-in for an admin who hides who they are
 _ANONYMOUS_ADMIN = 1087968824

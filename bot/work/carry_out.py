@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session as Db
@@ -23,6 +23,7 @@ from bot.core.actions import (
     ShowTyping,
 )
 from bot.core.session import Safety, Session
+from bot.core.universal import MY_DATA
 from bot.guide.render import Part
 from bot.store import casefile, cases, conversations, forgetting, limits, outbox, timers
 from bot.store.case_tables import CaseMessage, CaseRow
@@ -31,12 +32,15 @@ from bot.telegram.buttons import keyboard
 from bot.telegram.cutting import cut
 from bot.telegram.incoming import Incoming
 from bot.telegram.staff_lines import line
+from bot.work import my_data
 from bot.work.calls import COVER, Mail, UserPost
 from bot.work.case_hands import CaseHands
 from bot.work.context import Context
 from bot.work.deliveries import HELD
 from bot.work.prepare import RECORDING
 
+#: after a deletion: what there was and what stays
+RECEIPT = "delete_done"
 #: would be untrue while no staff group is set up
 _NEEDS_STAFF = ("danger_urgent", "person_asked", "consent_given", "passed_on", "case_reopened")
 
@@ -55,6 +59,8 @@ class Hands:
     #: the case before the step, or the one it opened
     number: str
     forgotten: bool = field(default=False)
+    #: what was there before it was deleted
+    receipt: dict[str, str] = field(default_factory=dict)
     #: the user has left: what is said takes the place of the screen …
     left: bool = field(default=False)
     #: … in this message, where Telegram lets nothing new be sent just now
@@ -65,8 +71,12 @@ class Hands:
         match action:
             case Say() if action.message in _NEEDS_STAFF and not self.context.roster.groups:
                 self.do(Say("no_person_yet"))
+            case Say() if action.message == MY_DATA:
+                self._say(self._part(replace(action, params=self._about())))
+            case Say() if action.message == RECEIPT:
+                self._say(self._part(replace(action, params=self.receipt)))
             case Say() | Answer() | ShowSources():
-                self._say(self.context.renderer.part(action, self.session, self.context.today()))
+                self._say(self._part(action))
             case Keep():
                 until = self.mail.now + action.hours * 3600
                 conversations.keep(self.db, self.key, contents.to_json(action.content), until)
@@ -98,6 +108,12 @@ class Hands:
 
     def _opened(self, number: str) -> None:
         self.number = number
+
+    def _part(self, action: Say | Answer | ShowSources) -> Part:
+        return self.context.renderer.part(action, self.session, self.context.today())
+
+    def _about(self) -> dict[str, str]:
+        return my_data.about(self.db, self.key, self.session, self.context.renderer, self.context.today())
 
     def _say(self, part: Part) -> None:
         pieces = cut(part.text)
@@ -147,7 +163,7 @@ class Hands:
             history_id=kept.id if kept else None,
             mark_id=source,
         )
-        prefix = f"{corrected}{action.by.alias} ({action.by.organisation}):\n"
+        prefix = f"{corrected}{action.by.alias}:\n"  # a lock screen shows it: like a message of any friend
         self.mail.user_content(post, action.content, prefix, action.album)
         if action.held and kept:
             casefile.delivered(self.db, kept.id, "held")
@@ -186,6 +202,7 @@ class Hands:
         mine = cases.of_conversation(self.db, self.key)
         case = self._case()
         group = self.context.roster.groups.get(case.partner) if case and case.state != "closed" else None
+        self.receipt = self._about()
         self._leave()
         forgetting.forget(self.db, self.key, case, self.mail.now)
         for row in mine:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Db
 
 from bot.store import inbox, outbox, processes, timers
-from bot.work import digest, reload, retention
+from bot.work import digest, reload, retention, sweeping
 from bot.work.context import Context
 
 log = structlog.get_logger()
@@ -54,6 +54,7 @@ async def run(context: Context) -> None:
             await asyncio.to_thread(retention.shred, context)
             if context.clock() - purged_at >= PURGE_EVERY:
                 purged_at = context.clock()
+                rang += await asyncio.to_thread(sweeping.sweep, context)
                 log.info("purged", count=sum((await asyncio.to_thread(retention.purge, context)).values()))
         except SQLAlchemyError as error:
             context.meters.database.labels("upkeep").inc()

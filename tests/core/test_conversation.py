@@ -203,7 +203,7 @@ def test_deleting_asks_first_and_only_a_yes_deletes(rules: Rules) -> None:
 
 def test_an_open_urgent_case_gets_one_clear_warning_before_deletion(rules: Rules) -> None:
     _, actions = live(rules, said(LOCKED_IN), commanded("delete"))
-    assert words(actions) == ["delete_open_case"]
+    assert words(actions) == ["delete_open_case", "delete_preview"]
 
 
 def test_an_old_button_gets_the_menu(rules: Rules) -> None:

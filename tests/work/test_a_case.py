@@ -44,7 +44,7 @@ def test_the_whole_way_there_and_back_and_closed(bench: Bench) -> None:
     bench.say(SOKHA, "ចាស")
     assert any(LOCKED_IN in text for text in bench.texts(bench.lab.group)), "kept until the yes, then passed on"
     bench.staff(DARA, "សួស្តី ខ្ញុំនៅទីនេះ")
-    assert bench.texts()[-1] == "Dara (LSCW):\nសួស្តី ខ្ញុំនៅទីនេះ"
+    assert bench.texts()[-1] == "Dara:\nសួស្តី ខ្ញុំនៅទីនេះ"
     bench.say(SOKHA, "បន្ទប់លេខ ៥")
     assert any("បន្ទប់លេខ ៥" in text for text in bench.texts(bench.lab.group))
     bench.staff(DARA, "/note for colleagues only")

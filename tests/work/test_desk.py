@@ -146,7 +146,7 @@ def test_a_passed_case_takes_its_history_along_and_leaves_one_line(bench: QuickB
     bench.say(SOKHA, "ជាន់ទី ៣")
     assert any("ជាន់ទី ៣" in text for text in bench.texts(bench.lab.second))
     bench.staff(NOK, "ฉันอยู่ตรงนี้")
-    assert bench.texts()[-1] == "Nok (LPN):\nฉันอยู่ตรงนี้"
+    assert bench.texts()[-1] == "Nok:\nฉันอยู่ตรงนี้"
     with bench.context.database.transaction() as db:
         number = bench.session().case.number  # type: ignore[union-attr]
         assert {room.partner: room.access for room in cases.rooms_of(db, number)} == {"lscw": "former", "lpn": "holds"}

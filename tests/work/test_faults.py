@@ -61,7 +61,7 @@ def test_a_group_without_topics_works_with_replies(database: Database, renderer:
     bench.say(SOKHA, "1")
     bench.say(SOKHA, "yes")
     bench.say(DARA, "I am here", chat=bench.lab.group, reply_to=card["message_id"])
-    assert bench.texts()[-1] == "Dara (LSCW):\nI am here"
+    assert bench.texts()[-1] == "Dara:\nI am here"
 
 
 def test_a_group_that_moves_to_another_id_is_followed(database: Database, renderer: Renderer) -> None:

@@ -69,10 +69,10 @@ def test_39_until_somebody_accepts_the_case_stays_with_the_sender(bench: QuickBe
     bench.say(SOKHA, "are you still there?")
     assert any("still there" in line for line in bench.room(bench.lab.group))
     bench.write(DARA, number, "yes, with you")
-    assert bench.texts()[-1] == "Dara (LSCW):\nyes, with you"
+    assert bench.texts()[-1] == "Dara:\nyes, with you"
     bench.write(NOK, number, "let me in")
     bench.write(NOK, number, "/history")
-    assert bench.texts()[-1] == "Dara (LSCW):\nyes, with you", "who was only asked writes to nobody"
+    assert bench.texts()[-1] == "Dara:\nyes, with you", "who was only asked writes to nobody"
     assert not any("305" in line for line in bench.room(bench.lab.second))
     assert holders(bench, number) == ["lscw"] and owner(bench) == str(DARA)
 

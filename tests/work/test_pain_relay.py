@@ -175,7 +175,7 @@ def test_13_a_case_is_known_by_its_number_whatever_becomes_of_its_topic(bench: Q
     assert number in topic["name"], "the new topic is of the same case"
     bench.write(CHAN, number, "/take")
     bench.write(CHAN, number, "I am here")
-    assert bench.texts()[-1] == "Chan (LSCW):\nI am here"
+    assert bench.texts()[-1] == "Chan:\nI am here"
 
 
 # -- 14 to 17: one case, one room, one person
@@ -231,7 +231,7 @@ def test_15_a_group_that_becomes_a_supergroup_is_followed(plain: QuickBench, hea
     assert any("after the move" in text for text in plain.room(new))
     card = [m for m in plain.messages(new) if "IMMEDIATE" in (m["text"] or "")][-1]
     plain.say(DARA, "I am still here", chat=new, reply_to=card["message_id"])
-    assert plain.texts()[-1] == "Dara (LSCW):\nI am still here"
+    assert plain.texts()[-1] == "Dara:\nI am still here"
 
 
 def test_15_the_new_id_survives_a_restart(plain: QuickBench, tmp_path: Path) -> None:
@@ -285,7 +285,7 @@ def test_16_a_reply_finds_the_user_who_hides_forwards(plain: QuickBench) -> None
     relayed = next(m for m in plain.messages(plain.lab.group) if "the recruiter wrote" in (m["text"] or ""))
     assert "forward_origin" not in relayed, "sent again, never forwarded"
     plain.say(DARA, "do not answer him", chat=plain.lab.group, reply_to=relayed["message_id"])
-    assert plain.texts()[-1] == "Dara (LSCW):\ndo not answer him"
+    assert plain.texts()[-1] == "Dara:\ndo not answer him"
     assert plain.lab.see("health")["forbidden_calls"] == 0
 
 
@@ -430,7 +430,7 @@ def test_19_the_way_back_is_known_after_a_restart_and_after_half_a_year(
     restarted(bench, lambda: opened_again(quick, tmp_path))
     where = {"thread": card["thread_id"]} if forum else {"reply_to": card["message_id"]}
     bench.say(DARA, "still here for you", chat=bench.lab.group, **where)
-    assert bench.texts()[-1] == "Dara (LSCW):\nstill here for you"
+    assert bench.texts()[-1] == "Dara:\nstill here for you"
     bench.context.database.close()
 
 
@@ -443,7 +443,7 @@ def test_19_without_the_map_the_message_itself_leads_back(quick: Database, rende
         cases.forget_topics(db, "lscw")
     where = {"thread": card["thread_id"]} if forum else {}
     bench.say(DARA, "still here", chat=bench.lab.group, reply_to=card["message_id"], **where)
-    assert bench.texts()[-1] == "Dara (LSCW):\nstill here"
+    assert bench.texts()[-1] == "Dara:\nstill here"
     bench.context.database.close()
 
 
@@ -698,7 +698,7 @@ def test_26_a_long_message_arrives_whole_both_ways(bench: QuickBench, letters: s
     long = long[: len(long) // len(letters) * len(letters)].strip()
     bench.say(SOKHA, long)
     bench.write(DARA, number, long)
-    for chat, begin in ((bench.lab.group, "💬"), (SOKHA, "Dara (LSCW):\n")):
+    for chat, begin in ((bench.lab.group, "💬"), (SOKHA, "Dara:\n")):
         texts = bench.room(chat)
         first = next(n for n, text in enumerate(texts) if text.startswith(begin) and letters[:6] in text)
         parts = [text for text in texts[first:] if letters[:3] in text or letters[-3:] in text][:3]
@@ -735,7 +735,7 @@ def test_27_what_looks_like_markup_arrives_letter_by_letter(bench: QuickBench) -
         bench.lab.act(DARA, "text", text=text, **bench.place(DARA, number))
     bench.run()
     room, chat = "\n".join(bench.room(bench.lab.group)), bench.texts()
-    assert all(room.count(f": {text}") == 2 and f"Dara (LSCW):\n{text}" in chat for text in texts)
+    assert all(room.count(f": {text}") == 2 and f"Dara:\n{text}" in chat for text in texts)
     assert not any(code == 400 for _, code in bench.refusals())
 
 
