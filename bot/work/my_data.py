@@ -1,4 +1,4 @@
-"""What is kept about one user, in numbers and dates: for /mydata, and for the receipt of a deletion. Never a content."""
+"""What is kept about one user, in numbers and dates only: for /mydata, and for the receipt of a deletion."""
 
 from __future__ import annotations
 
