@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,8 @@ from bot.work import delivery, receiving, turns, upkeep, web
 from bot.work.context import Context
 
 RETRY_SECONDS = 5.0
+#: each message goes a dozen times from the loop to a thread and back; at Python's 5 ms a busy thread holds up each time
+SWITCH_SECONDS = 0.0005
 
 
 class StartProblem(Exception):
@@ -231,6 +234,7 @@ async def _loops(
     """All loops until the first fails or a signal comes; what is in work is given back at the next start."""
     loop = asyncio.get_running_loop()
     workers = settings.turn_workers + settings.delivery_workers
+    sys.setswitchinterval(SWITCH_SECONDS)
     loop.set_default_executor(ThreadPoolExecutor(workers + 8))  # nobody waits for a thread, the heart least of all
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):

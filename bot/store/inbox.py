@@ -59,6 +59,12 @@ def _head() -> Any:
 
 
 _HEAD = _head()
+_WAITS: Any = select(exists().where(Inbox.state == "waiting", Inbox.not_before <= bindparam("now")))
+
+
+def waits(session: Session, now: float) -> bool:
+    """Whether there may be work for somebody else; a cheaper question than `claim`."""
+    return bool(session.scalar(_WAITS, {"now": now}))
 
 
 def claim(session: Session, now: float, owner: str = "") -> Inbox | None:

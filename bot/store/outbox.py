@@ -147,6 +147,12 @@ def _head() -> Any:
 
 
 _HEAD = _head()
+_WAITS: Any = select(exists().where(Outbox.state == "waiting", Outbox.not_before <= bindparam("now")))
+
+
+def waits(session: Session, now: float) -> bool:
+    """Whether there may be work for somebody else; a cheaper question than `claim`."""
+    return bool(session.scalar(_WAITS, {"now": now}))
 
 
 def sent(session: Session, row_id: int) -> str:

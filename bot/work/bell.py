@@ -1,4 +1,4 @@
-"""Wakes sleeping workers: one a ring, and whoever then finds work rings for the next. The idle ask no database."""
+"""Wakes sleeping workers: one a ring, and whoever leaves work behind rings again. The idle ask no database."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from bot.store.tables import Outbox
 from bot.telegram.sender import Later, Outcome, Sent, send
 from bot.work import alarm_webhook
 from bot.work.context import Context
-from bot.work.prepare import prepare
+from bot.work.prepare import asks, prepare
 from bot.work.settling import give_up, settle
 
 log = structlog.get_logger()
@@ -42,7 +42,6 @@ async def one_delivery(context: Context, bot: Bot) -> float:
     row, wait = await asyncio.to_thread(_claim, context)
     if row is None:
         return wait
-    context.senders.ring()  # there may be more, for another worker
     outcome = await _call(context, bot, row)
     _count(context, row, outcome)
     try:
@@ -59,7 +58,7 @@ async def one_delivery(context: Context, bot: Bot) -> float:
 
 
 async def _call(context: Context, bot: Bot, row: Outbox) -> Outcome:
-    payload = await asyncio.to_thread(prepare, context, row)
+    payload = await asyncio.to_thread(prepare, context, row) if asks(row) else prepare(context, row)
     if not isinstance(payload, dict):
         return payload
     if row.method == "webhook":
@@ -83,4 +82,8 @@ def _count(context: Context, row: Outbox, outcome: Outcome) -> None:
 
 def _claim(context: Context) -> tuple[Outbox | None, float]:
     with context.database.transaction() as db:
-        return outbox.claim(db, context.clock(), context.name, limited=context.limited)
+        row, wait = outbox.claim(db, context.clock(), context.name, limited=context.limited)
+        more = row is not None and outbox.waits(db, context.clock())
+    if more:
+        context.senders.ring()
+    return row, wait

@@ -20,6 +20,11 @@ _ON_TOPIC = ("editForumTopic", "closeForumTopic", "deleteForumTopic", "reopenFor
 _ON_CARD = ("editMessageText", "pinChatMessage")
 
 
+def asks(row: Outbox) -> bool:
+    """Whether `prepare` asks the database or reads a file: most answers to users need neither."""
+    return row.audience != "user" or RECORDING in (row.payload or {})
+
+
 def prepare(context: Context, row: Outbox) -> dict[str, Any] | Outcome:
     """The parameters, or at once the outcome of a call that has become pointless."""
     payload = {name: value for name, value in (row.payload or {}).items() if name not in _OURS}

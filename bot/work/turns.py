@@ -72,7 +72,6 @@ async def one_turn(context: Context, nlu: Asks) -> bool:
     row = await asyncio.to_thread(_claim, context)
     if row is None:
         return False
-    context.turns.ring()  # there may be more, for another worker
     with context.meters.turn.time():
         outcome = await _deal_with(context, nlu, row)
     context.meters.turns.labels(outcome).inc()
@@ -104,7 +103,11 @@ async def _set_back(context: Context, row: Inbox, error: Exception, attempts: in
 
 def _claim(context: Context) -> Inbox | None:
     with context.database.transaction() as db:
-        return inbox.claim(db, context.clock(), context.name)
+        row = inbox.claim(db, context.clock(), context.name)
+        more = row is not None and inbox.waits(db, context.clock())
+    if more:
+        context.turns.ring()
+    return row
 
 
 def _failed(context: Context, row: Inbox, error: Exception, attempts: int) -> bool:
