@@ -31,12 +31,12 @@ class Size:
     """How much of everything."""
 
     people: int = 150
-    seconds: float = 25.0
-    warm_up: float = 3.0
+    seconds: float = 20.0
+    warm_up: float = 2.0
     rates: tuple[float, ...] = (10.0, 25.0)
     crash_people: int = 60
-    cries: int = 6
-    flood_people: int = 300
+    cries: int = 5
+    flood_people: int = 200
     flood: int = 400
     sustain_seconds: float = 10.0
     processes: tuple[int, ...] = (1, 2, 3)
@@ -81,6 +81,7 @@ def measure(size: Size, quick: bool, say: Say) -> Results:
     try:
         results.nlu_parse = _parse_times(services[0].url, 20 if quick else 200)
         _helpline(size, services[:1], results, say)
+        _on_postgres(size, services[:1], results, say)
         _scaling(size, services, results, say)
     finally:
         stop_nlu(services)
@@ -116,6 +117,19 @@ def _helpline(size: Size, services: list[NluProcess], results: Results, say: Say
             own = {"helpline": contest.memory["helpline 1"], "NLU service": memory(services[0].pid or 0)}
             results.memory |= own | {"simulator (not of the product)": memory(phones.pid)}
             contest.memory = own
+        finally:
+            ours.stop()
+
+
+def _on_postgres(size: Size, services: list[NluProcess], results: Results, say: Say) -> None:
+    """The same with two processes on PostgreSQL: Python uses one core a process."""
+    with _lab(limits=True) as (phones, folder), _database(folder, 2) as url:
+        ours = Ours(phones, folder, nlu_url=services[0].url, database_url=url, processes=2)
+        contest = Contest("helpline, 2 on PostgreSQL")
+        results.contests.append(contest)
+        try:
+            _with_limits(ours, contest, size, say)
+            contest.memory |= {"NLU service": memory(services[0].pid or 0)}
         finally:
             ours.stop()
 

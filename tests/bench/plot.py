@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 
 from tests.bench.measure import Contest, Results
 
-COLOURS = ("#1b6e53", "#b0762b", "#7a5c99")
+COLOURS = ("#1b6e53", "#5fae8b", "#b0762b", "#7a5c99")
 
 
 def draw(results: Results, path: Path) -> None:
@@ -42,8 +42,9 @@ def _times(axis: plt.Axes, contests: list[Contest], rate: float) -> None:
 
 
 def _sustained(axis: plt.Axes, contests: list[Contest]) -> None:
-    rates = [one.sustained.per_second if one.sustained else 0.0 for one in contests]
-    bars = axis.bar([one.name for one in contests], rates, color=COLOURS[: len(contests)])
+    found = [(one, colour) for one, colour in zip(contests, COLOURS, strict=False) if one.sustained]
+    rates = [one.sustained.per_second if one.sustained else 0.0 for one, _ in found]
+    bars = axis.bar([one.name for one, _ in found], rates, color=[colour for _, colour in found])
     axis.bar_label(bars, fmt="%.0f")
     axis.set(ylabel="messages a second", title="sustained, send limits lifted")
     axis.tick_params(axis="x", labelsize=8)

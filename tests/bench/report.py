@@ -42,10 +42,14 @@ def _machine() -> str:
 
 
 def _goals(results: Results) -> str:
-    ours, at_25 = results.contests[0], _at(results.contests[0], GOAL_RATE)
+    ours = results.contests[0]
     rasa = next((one for one in results.contests if one.name == "Rasa"), None)
     rows = [
-        ("answer p95 at 25 a second, limits on", "at most 150 ms", *_upper(at_25, P95_GOAL, "ms")),
+        *(
+            (f"answer p95 at 25 a second, limits on: {one.name}", "at most 150 ms", *_upper(_at(one), P95_GOAL, "ms"))
+            for one in results.contests
+            if one.name.startswith(ours.name)
+        ),
         ("highest sustained rate", "three times Rasa's", *_times(ours, rasa)),
         ("cry to card in a full staff group, p95", "under 5 s", *_upper(_urgent_p95(results), URGENT_GOAL, "ms")),
         ("memory of bot and NLU service", "under 1.5 GB", *_upper(sum(ours.memory.values()), MEMORY_GOAL, "MB")),
@@ -53,8 +57,8 @@ def _goals(results: Results) -> str:
     return _table(["Goal", "", "Measured", ""], rows)
 
 
-def _at(contest: Contest, rate: float) -> float | None:
-    found = [load.spread for load in contest.loads if load.rate == rate and load.spread]
+def _at(contest: Contest) -> float | None:
+    found = [load.spread for load in contest.loads if load.rate == GOAL_RATE and load.spread]
     return found[0].p95 if found else None
 
 
@@ -148,7 +152,7 @@ def _urgent(results: Results) -> str:
 
 def _memory(results: Results) -> str:
     rows = [(name, f"{size:.0f} MB") for name, size in results.memory.items()]
-    rows += [(name, f"{size:.0f} MB") for one in results.contests[1:] for name, size in one.memory.items()]
+    rows += [(name, f"{size:.0f} MB") for one in results.contests[2:] for name, size in one.memory.items()]
     parse = f"{results.nlu_parse} ms" if results.nlu_parse else "not measured"
     rows += [("NLU service: start to ready", f"{results.nlu_start_seconds:.1f} s"), ("NLU service: a parse", parse)]
     return "## Processes\n\n" + _table(["", "after the load"], rows)
