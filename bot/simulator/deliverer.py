@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
 import json
-import random
-from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from bot.simulator.hosts import is_loopback
+from bot.simulator.lanes import Lane, Lanes
 from bot.simulator.updates import Update
 from bot.simulator.webhook import Webhook
 
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
     from bot.simulator.sim import Sim
 
 PATIENCE = 60.0
-CEILING = (60, 120)  # of the delay between two tries, anew each time
 LONGEST_RETRY_AFTER = 3600
 GONE_HOURS = 23 * 3600  # of nothing but 410, then the webhook is removed
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
@@ -30,24 +26,13 @@ LOCAL_ONLY = "simulator: delivers on this machine only"
 Reply = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-@dataclass
-class Lane:
-    """The updates of one key; `delay` and `fails` are of the first of them."""
-
-    ids: deque[int]
-    delay: int = 1
-    fails: int = 0
-
-
 class Deliverer:
     """Sends what waits until it is stopped; `reply` makes the call that an answer of the bot may carry."""
 
     def __init__(self, sim: Sim, webhook: Webhook, reply: Reply) -> None:
         self._sim, self._webhook, self._reply = sim, webhook, reply
-        self._lanes: dict[int, Lane] = {}
-        self._ready: list[tuple[float, int, int]] = []  # when, first update, key
+        self._lanes = Lanes()
         self._flying: set[asyncio.Task[None]] = set()
-        self._dice = random.Random(11)
         self._gone_since: float | None = None
         for update in sim.updates.waiting.values():
             self.enlist(update)
@@ -60,19 +45,15 @@ class Deliverer:
                 task.cancel()
 
     def enlist(self, update: Update) -> None:
-        """Put an update behind the others of its key."""
-        lane = self._lanes.get(update.key)
-        if lane is None:
-            lane = self._lanes[update.key] = Lane(deque())
-            heapq.heappush(self._ready, (self._sim.world.now(), update.update_id, update.key))
-        lane.ids.append(update.update_id)
+        """One more to deliver."""
+        self._lanes.enlist(update, self._sim.world.now())
 
     async def _run(self) -> None:
         limits = httpx.Limits(max_connections=self._webhook.max_connections)
         async with httpx.AsyncClient(timeout=None, limits=limits, verify=self._webhook.trust()) as client:
             while True:
                 while self._is_due():
-                    task = asyncio.create_task(self._deliver(client, self._next_key()))
+                    task = asyncio.create_task(self._deliver(client, self._next_lane()))
                     self._flying.add(task)
                     task.add_done_callback(self._flying.discard)
                     task.add_done_callback(lambda _: self._sim.bell.ring())
@@ -93,57 +74,37 @@ class Deliverer:
 
     def _rest(self) -> float:
         """Simulated seconds until there is something to do, if nobody rings."""
-        if not self._ready or len(self._flying) >= self._webhook.max_connections:
+        turn = self._lanes.next_turn()
+        if turn is None or len(self._flying) >= self._webhook.max_connections:
             return 3600.0
-        return self._ready[0][0] - self._sim.world.now()
+        return turn - self._sim.world.now()
 
-    def _next_key(self) -> int:
+    def _next_lane(self) -> Lane:
         """The key whose turn it is; by a fault the one after it."""
-        first, now = heapq.heappop(self._ready), self._sim.world.now()
-        if self._ready and self._ready[0][0] <= now and self._sim.faults.on_updates("reorder", now):
-            first = heapq.heapreplace(self._ready, first)
-        return first[2]
-
-    async def _deliver(self, client: httpx.AsyncClient, key: int) -> None:
-        lane = self._lanes[key]
-        self._sim.updates.expire(self._sim.world.now())
-        update = self._sim.updates.waiting.get(lane.ids[0])
-        if update is None:
-            self._go_on(key, lane)
-            return
-        why, retry_after = await self._post(client, update)
-        if why:
-            self._sim_failed(why)
-            self._try_again(key, lane, update, retry_after)
-            return
-        self._sim.updates.acknowledge(update.update_id)
-        if self._sim.faults.on_updates("repeat", self._sim.world.now()):
-            await self._post(client, update)
-        self._go_on(key, lane)
-
-    def _go_on(self, key: int, lane: Lane) -> None:
-        """The first of the key is done with; the next one's turn comes at once."""
-        lane.ids.popleft()
-        lane.delay, lane.fails = 1, 0
-        if lane.ids:
-            heapq.heappush(self._ready, (self._sim.world.now(), lane.ids[0], key))
-        else:
-            del self._lanes[key]
-
-    def _try_again(self, key: int, lane: Lane, update: Update, retry_after: int) -> None:
-        """After 1 s, then twice as long each time; as told; or never, if it would have expired by then."""
-        wait = float(retry_after)
-        if not retry_after and lane.fails:
-            lane.delay = min(self._dice.randint(*CEILING), lane.delay * 2)
-        if not retry_after:
-            wait = 0.0 if self._sim.switches.webhook_first_retry_at_once and not lane.fails else float(lane.delay)
-        lane.fails += 1
         now = self._sim.world.now()
-        if now + wait > update.expires:
-            self._sim.updates.waiting.pop(update.update_id, None)
-            self._go_on(key, lane)
+        return self._lanes.take(other=self._lanes.has_other(now) and self._sim.faults.on_updates("reorder", now))
+
+    async def _deliver(self, client: httpx.AsyncClient, lane: Lane) -> None:
+        sim = self._sim
+        sim.updates.expire(sim.world.now())
+        update = sim.updates.waiting.get(lane.ids[0])
+        if update is None:
+            self._lanes.done(lane, sim.world.now())
             return
-        heapq.heappush(self._ready, (now + wait, update.update_id, key))
+        why, told = await self._post(client, update)
+        if why:
+            self._failed(lane, update, why, told)
+            return
+        sim.updates.acknowledge(update.update_id)
+        if sim.faults.on_updates("repeat", sim.world.now()):
+            await self._post(client, update)
+        self._lanes.done(lane, sim.world.now())
+
+    def _failed(self, lane: Lane, update: Update, why: str, told: int) -> None:
+        now, at_once = self._sim.world.now(), self._sim.switches.webhook_first_retry_at_once
+        self._webhook.failed(why, now)
+        if not self._lanes.failed(lane, update, now, told, at_once=at_once):
+            self._sim.updates.waiting.pop(update.update_id, None)
 
     async def _post(self, client: httpx.AsyncClient, update: Update) -> tuple[str, int]:
         """One try: why it failed ("" when it did not) and the Retry-After."""
@@ -183,16 +144,13 @@ class Deliverer:
             await self._reply(_call_in(response))
             return "", 0
         told = response.headers.get("retry-after", "")
-        retry_after = min(LONGEST_RETRY_AFTER, int(told)) if told.isdigit() else 0
+        retry_after = min(LONGEST_RETRY_AFTER, int(told)) if told.isdecimal() else 0
         phrase = HTTPStatus(code).phrase if code in list(HTTPStatus) else ""
         return self._noted(update, code, f"Wrong response from the webhook: {code} {phrase}".strip()), retry_after
 
     def _noted(self, update: Update, status: int, why: str) -> str:
         self._sim.deliveries.add([self._sim.world.now(), update.update_id, str(update.key), status])
         return why
-
-    def _sim_failed(self, why: str) -> None:
-        self._webhook.failed(why, self._sim.world.now())
 
     def _note_gone(self, code: int) -> None:
         """A day less an hour of nothing but 410 removes the webhook."""
