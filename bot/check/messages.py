@@ -36,7 +36,7 @@ OF_THE_RENDERER = frozenset(
 
 def problems(guide: Guide) -> list[Problem]:
     """Missing, unused, and placeholders that differ or that nobody fills."""
-    needed = (said_by_the_core() - {LESSON}) | OF_THE_RENDERER | {message_of(question) for question in asked(guide)}
+    needed = said_by_the_core() | OF_THE_RENDERER | {message_of(question) for question in asked(guide)}
     found = [
         Problem(f"content/messages/{name}", 0, "missing", "the bot says this message, but it has no text")
         for name in sorted(needed - guide.messages.keys())
@@ -60,8 +60,9 @@ def asked(guide: Guide) -> frozenset[str]:
 
 @cache
 def said_by_the_core() -> frozenset[str]:
-    """Every message id of a Say("…") in the core, and of its tables of replies."""
-    return frozenset({*_in_say_calls(), *MESSAGES.values(), *REPLIES.values(), *DANGER_MESSAGES, *_OF_CASES, OFFLINE})
+    """Every message id of a Say("…") in the core, and of its tables of replies; a lesson is no message."""
+    in_tables = (*MESSAGES.values(), *REPLIES.values(), *DANGER_MESSAGES, *_OF_CASES, OFFLINE)
+    return frozenset({*_in_say_calls(), *in_tables}) - {LESSON}
 
 
 def _in_say_calls() -> set[str]:

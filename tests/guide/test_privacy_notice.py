@@ -14,6 +14,7 @@ from bot.core.session import Session
 from bot.guide.filling import without_markup
 from bot.guide.model import Guide
 from bot.guide.render import Renderer
+from bot.store.retention import Clocks
 from tests.conftest import ROOT, TODAY
 from tests.core.people import commanded, live, said
 
@@ -70,6 +71,10 @@ def test_the_figures_are_those_the_program_keeps_to(guide: Guide, rules: Rules) 
     assert value["retention_danger_hours"] == rules.keep_danger_hours
     assert value["retention_file_minutes"] == rules.keep_file_hours * 60
     assert value["retention_case_days"] == rules.retention_case_days
+    clocks = Clocks()
+    assert value["retention_card_hours"] == clocks.card_hours
+    assert value["retention_idle_days"] == clocks.idle_days
+    assert value["retention_backup_days"] == clocks.backup_days
 
 
 @pytest.mark.parametrize(("part", "language"), SCREENS)
