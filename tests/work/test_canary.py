@@ -9,6 +9,7 @@ nowhere. Files must have been passed on by their id, never fetched.
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -123,10 +124,11 @@ def test_no_word_name_number_or_token_is_left_anywhere(
     printed = told.log.getvalue() + "".join(capfd.readouterr())
     assert "call_settled" in printed and "turn_failed" in printed, "there is a log to be searched"
     secrets = {text for text in told.said if len(text) >= _TELLING}
-    secrets |= {NAME, MARKER, PHONE, PASSPORT, TOKEN, TOKEN.split(":")[1], *map(str, told.users)}
+    secrets |= {NAME, MARKER, PHONE, PASSPORT, TOKEN, TOKEN.split(":")[1]}
+    assert not [user for user in told.users if re.search(rf"(?<!\d){user}(?!\d)", printed)], "an id in the log"
     assert not _found(printed.encode(), secrets), "in the log"
     raw = b"".join(path.read_bytes() for path in tmp_path.glob("canary.db*"))
-    assert len(raw) > 100_000 and not _found(raw, secrets - set(map(str, told.users))), "in the raw database"
+    assert len(raw) > 100_000 and not _found(raw, secrets), "in the raw database"
     assert not _found(expose(told.bench.context), secrets), "in the metrics"
     for group in (told.bench.lab.group, told.bench.lab.second):
         general = "\n".join(told.bench.general(group)).encode()
