@@ -103,7 +103,7 @@ def claim(session: Session, now: float, owner: str = "", *, limited: bool = True
     read, and out of the session. `limited=False` keeps no limits (a load test against the simulator).
     """
     full: dict[str, float] = {}
-    all_full = limits.wait_of_all(session, now) if limited else 0.0
+    all_full = 0.0
     while len(full) < _MOST_FULL:
         row = session.scalar(_HEAD, {"now": now, "full": list(full), "room": all_full <= 0})
         if row is None:
@@ -111,6 +111,7 @@ def claim(session: Session, now: float, owner: str = "", *, limited: bool = True
         wait = limits.take(session, row.bucket, now, urgent=row.priority >= _URGENT) if row.lane and limited else 0.0
         if wait > 0:
             full[row.bucket] = wait
+            all_full = all_full or limits.wait_of_all(session, now)
             continue
         mine = update(Outbox).where(Outbox.id == row.id, Outbox.state == "waiting")
         values = {"state": "sending", "lease_until": now + LEASE_SECONDS, "owner": owner}
