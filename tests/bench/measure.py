@@ -38,7 +38,7 @@ class Size:
     cries: int = 5
     flood_people: int = 200
     flood: int = 400
-    sustain_seconds: float = 10.0
+    sustain_seconds: float = 8.0
     processes: tuple[int, ...] = (1, 2, 3)
 
 

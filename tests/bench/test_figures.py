@@ -47,6 +47,12 @@ def test_what_is_unanswered_or_refused_is_counted_and_the_warm_up_is_not() -> No
     assert len(load.times) == 1 and not holds(load)
 
 
+def test_a_rate_at_which_work_piles_up_is_not_sustained() -> None:
+    asked = [(n, n / 10) for n in range(1, 81)]
+    assert holds(judge(asked, [call(n, at + 0.2) for n, at in asked], rate=10.0))
+    assert not holds(judge(asked, [call(n, at * 1.1 + 0.2) for n, at in asked], rate=10.0))
+
+
 def load(rate: float, seconds: float) -> Load:
     return Load(rate, 3, [seconds] * 3, seconds=1.0)
 
