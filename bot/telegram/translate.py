@@ -14,6 +14,7 @@ from bot.core.staff_events import StaffReplied
 from bot.telegram.buttons import decode
 from bot.telegram.contents import content_of
 from bot.telegram.incoming import Incoming
+from bot.telegram.shape import check
 from bot.telegram.staff_acts import DESK, act, read_button
 from bot.telegram.staff_list import Roster
 
@@ -27,6 +28,7 @@ _ANONYMOUS_ADMIN = 1087968824
 
 def translate(update: dict[str, Any], roster: Roster, received_at: float, fresh: str) -> Incoming:
     """What this update is. `fresh`: the number a case gets if this opens one."""
+    check(update)
     typed = Update.de_json(update, None)
     at = datetime.fromtimestamp(received_at, UTC)
     if typed.callback_query:

@@ -42,9 +42,10 @@ class Poller:
         try:
             response = await self._client.post(self._address, data=query)
             body = response.json()
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx.HTTPError, ValueError, RecursionError) as error:
             raise PollProblem(f"Telegram cannot be reached ({type(error).__name__}).", wait=2.0) from None
-        if body.get("ok"):
+        body = body if isinstance(body, dict) else {}
+        if body.get("ok") and isinstance(body.get("result"), list):
             return list(body["result"])
         raise _problem(response.status_code, body)
 
@@ -58,5 +59,6 @@ def _problem(status: int, body: dict[str, Any]) -> PollProblem:
             "Or a webhook is set: see `helpline webhook show`, and `helpline webhook off` goes back to polling.",
             wait=5.0,
         )
-    wait = float(body.get("parameters", {}).get("retry_after", 3.0))
-    return PollProblem(f"Telegram answered {status}.", wait=wait)
+    parameters = body.get("parameters")
+    wait = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return PollProblem(f"Telegram answered {status}.", wait=float(wait) if isinstance(wait, int | float) else 3.0)

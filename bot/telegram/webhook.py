@@ -12,6 +12,8 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from bot.telegram.cleaning import number_of
+
 log = structlog.get_logger()
 #: where Telegram posts to; nothing secret is in it, what is in front may log it
 PATH = "/telegram"
@@ -24,8 +26,6 @@ KEEP_SECONDS = 20.0
 #: updates at a time; Telegram is told to send fewer (bot/telegram/webhook_setup.py)
 AT_ONCE = 32
 RETRY_SECONDS = 5
-#: what is too large to be an id of Telegram
-_ID_LIMIT = 2**63
 
 Keep = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -86,10 +86,7 @@ def read(body: bytes) -> dict[str, Any] | None:
         update = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    number = update.get("update_id") if isinstance(update, dict) else None
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < _ID_LIMIT:
-        return None
-    return dict(update)
+    return dict(update) if number_of(update) is not None else None
 
 
 async def _body(request: Request) -> bytes:

@@ -16,6 +16,7 @@ from bot.store import cases, conversations
 from bot.store.case_tables import CaseRow
 from bot.store.crypto import ring
 from bot.telegram.buttons import decode
+from bot.telegram.shape import check
 from bot.telegram.staff_acts import read_button
 from bot.telegram.staff_list import Roster
 
@@ -26,6 +27,10 @@ _NUMBER = re.compile(r"\b[A-Z0-9]{5,6}\b")
 
 def address(session: Session, update: dict[str, Any], roster: Roster, rules: Rules) -> tuple[str, int, str]:
     """(conversation key, priority, case number or "")."""
+    try:
+        check(update)
+    except ValueError:
+        return ring().hash("unreadable", "other"), ORDINARY, ""
     query = _mapping(update.get("callback_query"))
     message = _message(update, query)
     chat_id = _mapping(message.get("chat")).get("id")
@@ -63,7 +68,9 @@ def _message(update: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:
     for name in ("message", "edited_message", "my_chat_member"):
         if update.get(name):
             return _mapping(update[name])
-    return _mapping(query.get("message")) if query else {}
+    if query and not query.get("message"):  # of a message too old to be shown; the press itself is somebody's
+        return {"chat": {"id": _mapping(query.get("from")).get("id"), "type": "private"}}
+    return _mapping(query.get("message"))
 
 
 def _case(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.store import inbox
 from bot.store import settings as stored
 from bot.store.vault import vault_of
+from bot.telegram.cleaning import clean, number_of
 from bot.telegram.updates import Poller, PollProblem
 from bot.work.addressing import address, names_strange_group
 from bot.work.context import Context
@@ -26,14 +26,17 @@ class Stop(Exception):
     """The loop cannot go on at all; the message says why."""
 
 
-def take_in(context: Context, updates: list[dict[str, Any]]) -> int:
+def take_in(context: Context, fetched: list[Any]) -> int:
     """Write what was fetched to the inbox in one transaction, with the next offset. Returns how many were new."""
+    updates = [clean(update) for update in fetched if number_of(update) is not None]
+    if len(updates) < len(fetched):
+        log.error("updates_set_aside", why="no number", count=len(fetched) - len(updates))
     _follow_rooms(context, updates)
     with context.database.transaction() as session:
         new = _keep(context, session, updates)
         if updates:
-            stored.put(session, _OFFSET, updates[-1]["update_id"] + 1)
-        if len(updates) < Poller.MOST:
+            stored.put(session, _OFFSET, _after(updates))
+        if len(fetched) < Poller.MOST:
             context.pulse.caught_up(session, context.clock())
     _count(context, "polling", len(updates), new)
     return new
@@ -41,6 +44,7 @@ def take_in(context: Context, updates: list[dict[str, Any]]) -> int:
 
 def take_in_one(context: Context, update: dict[str, Any]) -> None:
     """Write one update that Telegram sent by itself; where the poller would go on is not touched."""
+    update = clean(update)
     _follow_rooms(context, [update])
     with context.database.transaction() as session:
         new = _keep(context, session, [update])
@@ -58,18 +62,9 @@ def _keep(context: Context, session: Session, updates: list[dict[str, Any]]) -> 
     vault_of(session).writing(session, {key for _, key, _, _ in addressed})  # one look for all of them
     new = 0
     for update, key, priority, case in addressed:
-        payload = {"update": _writable(update), "case": case}
+        payload = {"update": update, "case": case}
         new += inbox.put(session, f"telegram:{update['update_id']}", key, payload, context.clock(), priority)
     return new
-
-
-def _writable(update: dict[str, Any]) -> dict[str, Any]:
-    """Half a letter (a lone surrogate) cannot be written as UTF-8; it must not keep the rest from being kept."""
-    try:
-        json.dumps(update, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return dict(json.loads(json.dumps(update, ensure_ascii=False).encode(errors="replace")))
-    return update
 
 
 def _count(context: Context, way: str, came: int, new: int) -> None:
@@ -114,6 +109,14 @@ async def _poll_once(context: Context, poller: Poller, offset: int) -> int:
     await asyncio.to_thread(take_in, context, updates)
     if not updates:
         return offset
-    log.info("updates_kept", count=len(updates))
+    numbered = [update for update in updates if number_of(update) is not None]
+    if not numbered:  # what has no number cannot be acknowledged
+        raise PollProblem("Telegram sent something that is no update.", wait=5.0)
+    log.info("updates_kept", count=len(numbered))
     context.turns.ring()
-    return int(updates[-1]["update_id"]) + 1
+    return _after(numbered)
+
+
+def _after(updates: list[dict[str, Any]]) -> int:
+    """The offset that acknowledges them all, in whatever order they came."""
+    return max(int(update["update_id"]) for update in updates) + 1
