@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help setup demo run test check bench bench-nlu audit strings shots
+.PHONY: help setup demo run test check bench bench-nlu audit chaos strings shots
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -43,6 +43,9 @@ bench-nlu: setup ## measure the language model: its choices, MASSIVE (MASSIVE_DI
 
 audit: setup ## ask the Python advisory database about every pinned version (needs pypi.org)
 	@scripts/audit
+
+chaos: setup ## 100,000 messages while processes die, and what held; options: make chaos CHAOS="--messages 5000 --seed 7"
+	@uv run --frozen python -m tests.chaos $(CHAOS)
 
 strings: setup ## take new interface words into locales/ (then translate them)
 	@uv run --frozen pybabel -q extract --no-location --sort-output -k N_ -o locales/helpline.pot bot
