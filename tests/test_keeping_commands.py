@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.core.case import Case
 from bot.core.session import Session
-from bot.store import backup_file, casefile, cases, conversations
+from bot.store import backup_file, casefile, cases, conversations, processes
 from bot.store.database import open_database
 from bot.store.key_tables import OperatorAct
 from bot.store.tables import Conversation
@@ -98,6 +99,16 @@ def test_a_rotation_beside_a_running_bot_is_refused_with_the_code_of_keys(operat
     assert "Stop every bot first" in operator.runs("keys", "rotate", code=5)
     assert (operator.folder / "keys.json").read_bytes() == before
     bot.close()
+
+
+def test_a_bot_on_another_computer_is_noticed_by_its_heartbeat(operator: Operator) -> None:
+    operator.user_writes()
+    opened = operator.opened()
+    with opened.transaction() as session:
+        processes.beat(session, "elsewhere-1", time.time())
+    opened.close()
+    assert "1 bot process is running on this database" in operator.runs("keys", "rotate", code=2)
+    assert '"k2"' not in (operator.folder / "keys.json").read_text()
 
 
 def test_a_user_is_forgotten_only_after_yes_and_the_output_is_counts(operator: Operator) -> None:
