@@ -136,8 +136,9 @@ class Run:
         end, known = time.monotonic() + seconds, -1
         while time.monotonic() < end:
             self.town.screen.look()
-            if len(self.town.screen.seen) != known:
-                known, end = len(self.town.screen.seen), time.monotonic() + seconds
+            came = len(self.town.screen.markers) + self.town.screen.answered(self.town.answers)
+            if came != known:  # pages for a case that nobody closes come for ever
+                known, end = came, time.monotonic() + seconds
             if not judges.lost(self._record()) and not judges.unanswered(self._record()):
                 return
             time.sleep(1.0)
