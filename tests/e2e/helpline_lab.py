@@ -144,7 +144,7 @@ class Helpline:
         """The texts of a chat."""
         return [m["text"] or m["caption"] or "" for m in self.messages(chat) if m["from_bot"] is from_bot]
 
-    def sees(self, chat: int, words: str, seconds: float = 12.0) -> str:
+    def sees(self, chat: int, words: str, seconds: float = 40.0) -> str:
         """Wait until the bot has written something with these words to a chat."""
         return str(
             self.until(lambda: next((t for t in self.texts(chat) if words in t), None), seconds, f"{words!r} in {chat}")
@@ -154,7 +154,7 @@ class Helpline:
         """The topics of the staff room that are there."""
         return [topic for topic in self.sim.get("/sim/world").json()["topics"] if not topic["deleted"]]
 
-    def until(self, probe: Callable[[], Any], seconds: float = 12.0, what: str = "") -> Any:
+    def until(self, probe: Callable[[], Any], seconds: float = 40.0, what: str = "") -> Any:
         """Wait for something; fail with what was waited for."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
