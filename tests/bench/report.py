@@ -147,7 +147,8 @@ def _urgent(results: Results) -> str:
         f"{found.cries} cries, two a minute, while six people with open cases write more than the group may get: "
         f"median {found.spread.p50 / 1000:.1f} s, p95 {found.spread.p95 / 1000:.1f} s from the cry to the card in its "
         f"topic; {found.without_card} without a card within a minute. The group got at most {found.busiest_minute} "
-        "messages in a minute (Telegram allows 20).\n"
+        f"messages in a minute (Telegram allows 20); when a cry came, at least {found.waiting} lines of the talk "
+        "waited for their turn.\n"
     )
 
 

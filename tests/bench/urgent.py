@@ -17,6 +17,7 @@ CRY = {"km": "ជួយផង គេចាក់សោខ្ញុំក្ន�
 TALKERS, EVERY = 6, 3.0
 #: two cries a minute are what the group's limit leaves room for, besides the talk
 PAUSE = 31.0
+TALK = "and then there is number"
 _LONGEST = 60.0
 
 
@@ -28,23 +29,30 @@ class Urgent:
     cries: int
     without_card: int
     busiest_minute: int
+    #: lines of the talk that waited for the group's limit when a cry came, at least
+    waiting: int
 
 
 def urgent(helpline: Ours, cries: int, seconds_before: float = 75.0) -> Urgent:
     """Open cases, let everybody talk until the group's minute is full, then cry."""
     talkers = _open_cases(helpline, TALKERS)
-    stop = threading.Event()
-    thread = threading.Thread(target=_talk, args=(helpline, talkers, stop), daemon=True)
-    before = helpline.phones.calls_made()
+    stop, said = threading.Event(), list[int]()
+    thread = threading.Thread(target=_talk, args=(helpline, talkers, stop, said), daemon=True)
+    waiting = []
+    before, there = helpline.phones.calls_made(), _lines(helpline)
     thread.start()
     try:
         time.sleep(seconds_before)
-        times = [_cry(helpline, nth) for nth in range(cries)]
+        times = []
+        for nth in range(cries):
+            waiting.append(len(said) + there - _lines(helpline))
+            times.append(_cry(helpline, nth))
     finally:
         stop.set()
         thread.join()
     took = [one for one in times if one is not None]
-    return Urgent(Spread.of(took), cries, cries - len(took), _busiest(helpline.phones.calls(before)))
+    busiest = _busiest(helpline.phones.calls(before))
+    return Urgent(Spread.of(took), cries, cries - len(took), busiest, min(waiting))
 
 
 def _open_cases(helpline: Ours, many: int) -> list[Person]:
@@ -89,12 +97,16 @@ def _cards(helpline: Ours) -> list[dict[str, Any]]:
     return [one for one in cards if "IMMEDIATE" in (one["text"] or "") and one["buttons"]]
 
 
-def _talk(helpline: Ours, crowd: list[Person], stop: threading.Event) -> None:
-    number = 0
+def _lines(helpline: Ours) -> int:
+    """Lines of the talk that are in the room; several may stand in one message."""
+    return sum(text.count("💬") for text in helpline.phones.texts(GROUP))
+
+
+def _talk(helpline: Ours, crowd: list[Person], stop: threading.Event, said: list[int]) -> None:
     while not stop.is_set():
-        one = crowd[number % len(crowd)]
-        helpline.phones.say(one.id, f"{number}")
-        number += 1
+        one = crowd[len(said) % len(crowd)]
+        helpline.phones.say(one.id, f"{TALK} {len(said)}")
+        said.append(one.id)
         stop.wait(EVERY / len(crowd))
 
 
