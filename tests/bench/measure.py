@@ -117,6 +117,8 @@ def _helpline(size: Size, services: list[NluProcess], results: Results, say: Say
             own = {"helpline": contest.memory["helpline 1"], "NLU service": memory(services[0].pid or 0)}
             results.memory |= own | {"simulator (not of the product)": memory(phones.pid)}
             contest.memory = own
+        except (BenchProblem, httpx.HTTPError) as problem:
+            contest.failed = str(problem)
         finally:
             ours.stop()
 
@@ -130,6 +132,8 @@ def _on_postgres(size: Size, services: list[NluProcess], results: Results, say: 
         try:
             _with_limits(ours, contest, size, say)
             contest.memory |= {"NLU service": memory(services[0].pid or 0)}
+        except (BenchProblem, httpx.HTTPError) as problem:
+            contest.failed = str(problem)
         finally:
             ours.stop()
 
@@ -161,7 +165,7 @@ def _contest(make: Callable[[Phones, Path], Contestant], name: str, size: Size, 
                         contest.sustained = _search(one, size, say)
                 finally:
                     one.stop()
-    except BenchProblem as problem:
+    except (BenchProblem, httpx.HTTPError) as problem:
         contest.failed = str(problem)
     return contest
 
@@ -187,10 +191,11 @@ def _scaling(size: Size, services: list[NluProcess], results: Results, say: Say)
                     each = ours.memory().values()
                     results.memory[f"helpline, each of {many} on PostgreSQL"] = max(each)
                     results.memory["second NLU service"] = memory(services[1].pid or 0)
+            except (BenchProblem, httpx.HTTPError) as problem:
+                results.contests[0].failed += f"{name}: {problem}"
             finally:
                 ours.stop()
-    best = max(results.scaling.values(), key=lambda one: one.per_second)
-    results.contests[0].sustained = best
+    results.contests[0].sustained = max(results.scaling.values(), key=lambda one: one.per_second, default=None)
 
 
 @contextmanager
