@@ -29,7 +29,7 @@ check: setup ## lint, types, imports, content, catalogues, training data
 	@uv run --frozen lint-imports
 	@uv run --frozen helpline check
 
-bench: setup ## measure: start, memory, time to answer
+bench: setup ## measure load, kill -9, memory, beside Rasa's server and a plain python-telegram-bot; some 20 minutes
 	@uv run --frozen python -m tests.bench
 
 bench-nlu: setup ## measure the language model: its choices, MASSIVE (MASSIVE_DIR), serving beside plain Rasa; an hour or two
