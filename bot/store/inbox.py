@@ -67,7 +67,7 @@ def waits(session: Session, now: float) -> bool:
     return bool(session.scalar(_WAITS, {"now": now}))
 
 
-def claim(session: Session, now: float, owner: str = "") -> Inbox | None:
+def claim(session: Session, now: float, owner: str = "", lease: float = LEASE_SECONDS) -> Inbox | None:
     """The oldest waiting row of the most urgent conversation that has none in work; None when there is nothing to do.
 
     Only the head of a conversation can be claimed, also when it waits for another try: order is never broken. What can
@@ -80,7 +80,7 @@ def claim(session: Session, now: float, owner: str = "") -> Inbox | None:
         mine = (
             update(Inbox)
             .where(Inbox.id == row.id, Inbox.state == "waiting")
-            .values(state="working", lease_until=now + LEASE_SECONDS, owner=owner, attempts=Inbox.attempts + 1)
+            .values(state="working", lease_until=now + lease, owner=owner, attempts=Inbox.attempts + 1)
         )
         if not session.execute(mine).rowcount:  # type: ignore[attr-defined]
             return None
@@ -114,10 +114,10 @@ def failed(session: Session, row_id: int, attempts: int, error: str, now: float)
     return dead
 
 
-def extend(session: Session, owner: str, now: float) -> None:
+def extend(session: Session, owner: str, now: float, lease: float = LEASE_SECONDS) -> None:
     """The process is alive: what it works on stays its own."""
     mine = and_(Inbox.state == "working", Inbox.owner == owner)
-    session.execute(update(Inbox).where(mine).values(lease_until=now + LEASE_SECONDS))
+    session.execute(update(Inbox).where(mine).values(lease_until=now + lease))
 
 
 def free_expired(session: Session, now: float) -> int:

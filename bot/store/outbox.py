@@ -96,7 +96,9 @@ def last_waiting(session: Session, lane: str, purpose: str) -> Outbox | None:
     return session.scalar(select(Outbox).where(*which).with_for_update())  # one in flight is not waited for
 
 
-def claim(session: Session, now: float, owner: str = "", *, limited: bool = True) -> tuple[Outbox | None, float]:
+def claim(
+    session: Session, now: float, owner: str = "", *, limited: bool = True, lease: float = LEASE_SECONDS
+) -> tuple[Outbox | None, float]:
     """The most urgent row that may be sent now, or (None, seconds until it makes sense to ask again).
 
     A chat whose limit is reached is left out and the next are looked at, so that it holds up nobody else. The row is
@@ -114,7 +116,7 @@ def claim(session: Session, now: float, owner: str = "", *, limited: bool = True
             all_full = all_full or limits.wait_of_all(session, now)
             continue
         mine = update(Outbox).where(Outbox.id == row.id, Outbox.state == "waiting")
-        values = {"state": "sending", "lease_until": now + LEASE_SECONDS, "owner": owner}
+        values = {"state": "sending", "lease_until": now + lease, "owner": owner}
         if not session.execute(mine.values(**values, attempts=Outbox.attempts + 1)).rowcount:  # type: ignore[attr-defined]
             break
         try:
@@ -264,10 +266,16 @@ def release(session: Session, conversation: str) -> None:
     session.execute(update(Outbox).where(mine, Outbox.state == "sending").values(unwanted=False))
 
 
-def extend(session: Session, owner: str, now: float) -> None:
+def still_mine(session: Session, row: Outbox) -> bool:
+    """Whether the claim holds. A process that stood still beyond its lease finds its calls made by another."""
+    now = session.execute(select(Outbox.state, Outbox.owner, Outbox.attempts).where(Outbox.id == row.id)).one_or_none()
+    return now is not None and tuple(now) == ("sending", row.owner, row.attempts)
+
+
+def extend(session: Session, owner: str, now: float, lease: float = LEASE_SECONDS) -> None:
     """The process is alive: what it is sending stays its own."""
     mine = and_(Outbox.state == "sending", Outbox.owner == owner)
-    session.execute(update(Outbox).where(mine).values(lease_until=now + LEASE_SECONDS))
+    session.execute(update(Outbox).where(mine).values(lease_until=now + lease))
 
 
 def free_expired(session: Session, now: float) -> int:

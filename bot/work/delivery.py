@@ -42,6 +42,9 @@ async def one_delivery(context: Context, bot: Bot) -> float:
     row, wait = await asyncio.to_thread(_claim, context)
     if row is None:
         return wait
+    if _is_late(context, row) and not await asyncio.to_thread(_is_mine, context, row):
+        log.error("claim_lost", method=row.method, purpose=row.purpose)
+        return 0.0
     outcome = await _call(context, bot, row)
     _count(context, row, outcome)
     try:
@@ -80,9 +83,20 @@ def _count(context: Context, row: Outbox, outcome: Outcome) -> None:
         meters.answer.observe(max(0.0, context.clock() - row.created_at))
 
 
+def _is_late(context: Context, row: Outbox) -> bool:
+    """The process stood still for half of its lease (a machine that was suspended): others may have taken over."""
+    return context.clock() > (row.lease_until or 0.0) - outbox.LEASE_SECONDS * context.speed / 2
+
+
+def _is_mine(context: Context, row: Outbox) -> bool:
+    with context.database.transaction() as db:
+        return outbox.still_mine(db, row)
+
+
 def _claim(context: Context) -> tuple[Outbox | None, float]:
     with context.database.transaction() as db:
-        row, wait = outbox.claim(db, context.clock(), context.name, limited=context.limited)
+        lease = outbox.LEASE_SECONDS * context.speed
+        row, wait = outbox.claim(db, context.clock(), context.name, limited=context.limited, lease=lease)
         more = row is not None and outbox.waits(db, context.clock())
     if more:
         context.senders.ring()

@@ -48,6 +48,9 @@ def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> bool:
     now = context.clock()
     if row.conversation:  # locks are taken in one order everywhere: conversation, case, row
         conversations.get(db, row.conversation)
+    if not outbox.still_mine(db, row):  # it is being sent by another meanwhile, who settles it
+        _remember_on_screen(db, row, outcome, now)
+        return False
     match outcome:
         case Sent() if _outside(context, db, row, outcome):
             _took_back(context, db, row, outcome, now)
@@ -67,6 +70,12 @@ def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> bool:
         case TopicClosed():
             _reopen(context, db, row, now)
     return True
+
+
+def _remember_on_screen(db: Db, row: Outbox, outcome: Outcome, now: float) -> None:
+    """It arrived all the same, and must be found when the screen is cleared."""
+    if isinstance(outcome, Sent) and outcome.message_id and row.audience == "user" and row.conversation:
+        conversations.saw(db, row.conversation, outcome.message_id, now, own=row.purpose == "say")
 
 
 def _sent(context: Context, db: Db, row: Outbox, outcome: Sent, now: float) -> None:

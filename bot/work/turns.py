@@ -103,7 +103,7 @@ async def _set_back(context: Context, row: Inbox, error: Exception, attempts: in
 
 def _claim(context: Context) -> Inbox | None:
     with context.database.transaction() as db:
-        row = inbox.claim(db, context.clock(), context.name)
+        row = inbox.claim(db, context.clock(), context.name, inbox.LEASE_SECONDS * context.speed)
         more = row is not None and inbox.waits(db, context.clock())
     if more:
         context.turns.ring()

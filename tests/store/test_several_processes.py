@@ -183,3 +183,17 @@ def test_after_a_time_without_the_database_nobody_is_judged_until_all_could_beat
     assert not any(beat(float(at)) for at in range(1, 15)) and beat(15.0)
     assert not beat(80.0), "the database was away for a minute"
     assert not any(beat(80.0 + at) for at in range(1, 15)) and beat(95.0)
+
+
+def test_a_process_that_stood_still_beyond_its_lease_does_not_send_what_another_has_sent(database: Database) -> None:
+    with database.transaction() as db:
+        outbox.put(db, Call("sendMessage", {}, "user", "say", "chat:a", "chat:a", "a"), NOW)
+        stale, _ = outbox.claim(db, NOW, "stood still", limited=False)
+    assert stale is not None
+    with database.transaction() as db:
+        assert outbox.still_mine(db, stale)
+        outbox.free_expired(db, NOW + outbox.LEASE_SECONDS + 1)
+        assert not outbox.still_mine(db, stale)
+        fresh, _ = outbox.claim(db, NOW + 100, "another", limited=False)
+    with database.transaction() as db:
+        assert fresh is not None and outbox.still_mine(db, fresh) and not outbox.still_mine(db, stale)
