@@ -17,15 +17,15 @@ PASS = frozenset({"stop", "cover", "person", "delete", "status", "withdraw", "ap
 
 
 def hear(event: UserEvent, session: Session) -> Session:
-    """Note when something came in; only the times of the last few."""
-    heard = (*session.heard, int(event.at.timestamp()))[-MOST:]
+    """Note when something was sent: after a time without us, all that was written meanwhile comes in at once."""
+    heard = (*session.heard, int(event.sent_at or event.at.timestamp()))[-MOST:]
     session = replace(session, heard=heard)
     return session if floods(session) else replace(session, told_slow=False)
 
 
 def floods(session: Session) -> bool:
     """Whether the last messages came faster than anybody can be answered."""
-    return len(session.heard) == MOST and session.heard[-1] - session.heard[0] < SECONDS
+    return len(session.heard) == MOST and max(session.heard) - min(session.heard) < SECONDS
 
 
 def quiet(session: Session) -> Turn:

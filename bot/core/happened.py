@@ -50,3 +50,5 @@ class Happened:
     at: datetime
     #: the number a case gets if this event opens one
     fresh: str = ""
+    #: when it was sent, in seconds since 1970, as Telegram says; 0.0 where nobody says so
+    sent_at: float = 0.0

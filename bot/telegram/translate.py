@@ -92,6 +92,7 @@ def _private(message: Message, edited: bool, roster: Roster, at: datetime, fresh
     if staff and command and command[0] in DESK:
         return replace(here, why="desk", command=command)
     event = _user_event(message, edited, at, fresh)
+    event = replace(event, sent_at=sent_at) if event else None
     return replace(here, event=event, why="" if event else "service message", edited=edited)
 
 

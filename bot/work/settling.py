@@ -75,7 +75,7 @@ def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> bool:
 def _remember_on_screen(db: Db, row: Outbox, outcome: Outcome, now: float) -> None:
     """It arrived all the same, and must be found when the screen is cleared."""
     if isinstance(outcome, Sent) and outcome.message_id and row.audience == "user" and row.conversation:
-        conversations.saw(db, row.conversation, outcome.message_id, now, own=row.purpose == "say")
+        conversations.saw(db, row.conversation, outcome.message_id, now, own="text" in (row.payload or {}))
 
 
 def _sent(context: Context, db: Db, row: Outbox, outcome: Sent, now: float) -> None:

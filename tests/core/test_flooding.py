@@ -74,3 +74,13 @@ def test_somebody_with_a_case_is_not_limited(rules: Rules) -> None:
         event = said(f"please {number}")
         session, actions = step(event, session, rules)
         assert actions and "slow_down" not in says([actions])
+
+
+def test_what_was_written_over_ten_minutes_and_comes_in_at_once_is_answered(rules: Rules) -> None:
+    """The bot was down meanwhile."""
+    session, turns = CALM, []
+    for number in range(MOST + 5):
+        event = said("buy cheap coins")
+        session, actions = step(replace(event, sent_at=event.at.timestamp() - 600 + number * 20), session, rules)
+        turns.append(actions)
+    assert all(turns) and "slow_down" not in says(turns)
