@@ -30,6 +30,7 @@ from bot.core.stages import (
     asking_hours,
     asking_transfer,
     checking_safety,
+    choosing_duress,
     choosing_word,
     closing,
     confirming_danger,
@@ -63,6 +64,7 @@ _STAGES: dict[Stage, Callable[..., Turn]] = {
     Stage.CLOSING: closing.turn,
     Stage.ASKING_DETAIL: asking_detail.turn,
     Stage.SILENT: silent.turn,
+    Stage.CHOOSING_DURESS: choosing_duress.turn,
     Stage.DELETING: deleting.turn,
     Stage.CHOOSING_WORD: choosing_word.turn,
 }
@@ -92,7 +94,8 @@ def needs_understanding(event: Event, session: Session, rules: Rules) -> bool:
         return False
     if flooding.floods(session) and _calm(session):
         return False
-    if session.stage is Stage.CHOOSING_WORD:  # a secret is nobody else's business
+    choosing = session.stage in (Stage.CHOOSING_WORD, Stage.CHOOSING_DURESS)
+    if choosing or cover.is_duress(event, session):  # a secret is nobody else's business
         return False
     word, danger = look(text_of(event), rules)
     return word is None and (_calm(session) or not danger.urgent)
@@ -102,6 +105,8 @@ def _user(event: UserEvent, session: Session, rules: Rules) -> Turn:
     session = flooding.hear(event, session)
     if session.lesson:
         return cover.turn(event, session, rules)
+    if isinstance(event, UserSaid) and cover.is_duress(event, session):
+        return cover.under_control(event, session, rules)
     danger = _in_words(event, session, rules)
     session = _with_language(event, session, danger, rules)
     wanted = wish(event, session, rules)

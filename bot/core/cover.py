@@ -21,6 +21,8 @@ from bot.core.turn import Turn, album_of, relay_or_keep, text_of
 
 #: raises the alarm aloud also in cover
 SOS = "🆘"
+#: why staff are rung when the second word was written
+UNDER_CONTROL = "under_control"
 #: of content/words.yml: the word of everybody who has chosen none; the lessons of these users name it, disguised
 TEACHER = "teacher"
 #: of content/words.yml: what anybody tries first is no secret
@@ -45,17 +47,48 @@ def ask(session: Session) -> Turn:
 
 def choose(event: UserSaid, session: Session, rules: Rules) -> Turn:
     """The word is chosen and the lesson begins; what others may write by chance is refused."""
-    text = event.text
-    known = rules.words.meanings(text) or rules.lexicon.find(text).reasons
-    if known or not secret.is_word(text):
+    if not _may_be_secret(event.text, rules):
         return session, [Say("cover_word_again", buttons=keyboards.choosing_word())]
-    return leave(replace(session, word=secret.lock(text, event.fresh)))
+    session = replace(session, word=secret.lock(event.text, event.fresh))
+    if not rules.duress:
+        return leave(session)
+    return replace(session, stage=Stage.CHOOSING_DURESS), [Say("duress_word", buttons=keyboards.choosing_word())]
+
+
+def choose_second(event: UserSaid, session: Session, rules: Rules) -> Turn:
+    """For when somebody forces them to open the chat. It must be another word than the first."""
+    if not _may_be_secret(event.text, rules) or secret.opens(event.text, session.word):
+        return session, [Say("cover_word_again", buttons=keyboards.choosing_word())]
+    return leave(replace(session, duress=secret.lock(event.text, event.fresh)))
+
+
+def _may_be_secret(text: str, rules: Rules) -> bool:
+    return secret.is_word(text) and not rules.words.meanings(text) and not rules.lexicon.find(text).reasons
+
+
+def is_duress(event: UserEvent, session: Session) -> bool:
+    """Whether it is the second word, in cover or not."""
+    return bool(session.duress) and isinstance(event, UserSaid) and secret.opens(event.text, session.duress)
+
+
+def under_control(event: UserSaid, session: Session, rules: Rules) -> Turn:
+    """The lesson shows, as after any other word; staff are rung, and what they do then stands in their protocol."""
+    covered, shown = leave(session) if not session.lesson else _turned(event, session, rules)
+    after, alarm = alert(event, covered, (UNDER_CONTROL,), rules)
+    return replace(after, stage=Stage.SILENT, safety=Safety.UNSAFE, unsaid=True), [*shown, *alarm]
+
+
+def _turned(event: UserEvent, session: Session, rules: Rules) -> Turn:
+    after = replace(session, lesson=_next(event, session, rules))
+    return after, [_page(after)]
 
 
 def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
     """Whatever the user, or whoever holds the phone, does while the lesson is on the screen."""
     if _leaves(event, rules):
         return leave(session)
+    if isinstance(event, UserSaid) and is_duress(event, session):
+        return under_control(event, session, rules)
     text = text_of(event)
     if _is_the_word(text, session, rules):
         back = replace(session, lesson=0, stage=Stage.CHECKING_SAFETY)

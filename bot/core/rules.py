@@ -58,6 +58,8 @@ class Rules:
     casework: Casework = field(default_factory=Casework)
     #: how many lessons cover mode has; any number from 0 on names one, the first again after the last
     lessons: int = 0
+    #: users may choose a second word that tells staff that somebody holds the phone
+    duress: bool = False
     #: seconds to wait for a yes or no when only the model saw danger
     confirm_seconds: int = 120
     #: hours that a message which raised a danger is kept for staff

@@ -36,6 +36,8 @@ class Stage(StrEnum):
     SILENT = "silent"
     #: the word that ends the cover
     CHOOSING_WORD = "choosing_word"
+    #: a second word, for when somebody forces them to open the chat
+    CHOOSING_DURESS = "choosing_duress"
     DELETING = "deleting"
 
 
@@ -113,6 +115,8 @@ class Session:
     lesson: int = 0
     #: the user's own word that ends the cover, hashed (bot.core.secret); "" when they chose none
     word: str = ""
+    #: a second word, hashed: staff learn that somebody holds the phone; "" when they chose none
+    duress: str = ""
     #: danger was heard in cover: the numbers are still to be said
     unsaid: bool = False
 

@@ -18,6 +18,7 @@ _ANSWERS = {
     Stage.CONFIRMING_DANGER: ("yes", "no"),
     Stage.DELETING: ("yes", "no"),
     Stage.CHOOSING_WORD: ("skip",),
+    Stage.CHOOSING_DURESS: ("skip",),
 }
 _COUNTRIES = ("country_kh", "country_th", "country_other", "skip")
 

@@ -126,9 +126,19 @@ def _rules(
         urgency={intent: topic.urgency for topic in topics.values() for intent in topic.intents},
         casework=rules_of_casework(reader, wordings, partners, triage),
         lessons=len(lessons.lessons),
+        duress=_duress(reader, triage.get("duress")),
         pilot=pilot,
         **settings,
     )
+
+
+def _duress(reader: Reader, told: Any) -> bool:
+    """The duress word is offered only where it is written down what staff do when it comes."""
+    wanted = isinstance(told, dict) and told.get("on") is True
+    written = isinstance(told, dict) and bool(str(told.get("protocol") or "").strip())
+    if wanted and not written:
+        reader.problem(reader.folder / "triage.yml", 0, "form", "duress is on, but protocol does not say who wrote it")
+    return wanted and written
 
 
 def _in_menu_order(group: str, topics: dict[str, Topic]) -> tuple[str, ...]:

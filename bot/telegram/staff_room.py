@@ -186,6 +186,7 @@ REASONS = {
     "cry": N_("a cry for help"),
     "crying_for_help": N_("a cry for help"),
     "sos": N_("SOS"),
+    "under_control": N_("wrote the word for: somebody holds the phone"),
     "locked_in": N_("locked in"),
     "guarded_cannot_leave": N_("guarded, cannot leave"),
     "sold_or_moved": N_("sold or being moved"),

@@ -184,6 +184,7 @@ BREAKS: list[tuple[str, Callable[[Path], None], str]] = [
     ("casework", lambda c: change(c / "triage.yml", "  routine: {rungs: [{minutes: 0, whom: [duty]}]}\n", ""), "routine"),
     ("casework", lambda c: change(c / "casework.yml", "card: injured", "card: nothing"), "nothing"),
     ("casework", lambda c: change(c / "casework.yml", "to: 11", "to: 25"), "hours of a day"),
+    ("form", lambda c: write(c / "triage.yml", "duress: {on: true}\n" + (c / "triage.yml").read_text()), "duress is on"),
     ("casework", lambda c: write(c / "triage.yml", "sweep_hours: 48\n" + (c / "triage.yml").read_text()), "sweep_hours is 48"),
     ("casework", lambda c: change(c / "casework.yml", "  life:", "  lives:"), "life"),
     ("language", lambda c: change(c / "casework.yml", "en: Settled", "fr: Settled"), "outcomes, helped"),
