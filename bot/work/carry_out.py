@@ -25,6 +25,7 @@ from bot.core.actions import (
 from bot.core.session import Safety, Session
 from bot.core.universal import MY_DATA
 from bot.guide.render import Part
+from bot.marking import N_
 from bot.store import casefile, cases, conversations, forgetting, limits, outbox, timers
 from bot.store.case_tables import CaseMessage, CaseRow
 from bot.telegram import contents
@@ -41,6 +42,10 @@ from bot.work.prepare import RECORDING
 
 #: after a deletion: what there was and what stays
 RECEIPT = "delete_done"
+#: the first line of what comes unasked
+_HELLO = N_("Hello 🙂")
+#: a message whose first line tells nothing anyhow
+GREETS_ITSELF = "follow_up"
 #: would be untrue while no staff group is set up
 _NEEDS_STAFF = ("danger_urgent", "person_asked", "consent_given", "passed_on", "case_reopened")
 
@@ -76,7 +81,7 @@ class Hands:
             case Say() if action.message == RECEIPT:
                 self._say(self._part(replace(action, params=self.receipt)))
             case Say() | Answer() | ShowSources():
-                self._say(self._part(action))
+                self._say(self._greeted(action, self._part(action)))
             case Keep():
                 until = self.mail.now + action.hours * 3600
                 conversations.keep(self.db, self.key, contents.to_json(action.content), until)
@@ -114,6 +119,14 @@ class Hands:
 
     def _about(self) -> dict[str, str]:
         return my_data.about(self.db, self.key, self.session, self.context.renderer, self.context.today())
+
+    def _greeted(self, action: Say | Answer | ShowSources, part: Part) -> Part:
+        """What comes unasked begins with a line that tells nothing: it may stand on a locked screen."""
+        asked = self.incoming is not None and self.incoming.place == "user"
+        if asked or (isinstance(action, Say) and action.message == GREETS_ITSELF):
+            return part
+        hello = self.context.renderer.strings.text(self.session.language or "en", _HELLO)
+        return replace(part, text=f"{hello}\n\n{part.text}")
 
     def _say(self, part: Part) -> None:
         pieces = cut(part.text)
