@@ -329,14 +329,14 @@ class Walk:
         self.unsettled.clear()
 
     def _say(self, who: int, text: str) -> None:
-        """What is written while staff may read has to arrive."""
+        """What is written while staff may read has to arrive; in cover anybody may hold the phone."""
         before, settled = self.bench.session(who), who not in self.unsettled
         markers = MARKER.findall(text)
         self._note(who, text, 0 if markers else who)
         self.bench.lab.act(who, "text", text=text)
         for marker in markers:
             self.words[marker].case = before.case.number if before.case else ""
-            self.words[marker].expected = before.relays and settled
+            self.words[marker].expected = before.relays and settled and not before.lesson
 
     def _press(self, who: int, button: str, arg: str = "") -> None:
         """A button that is on their screen."""
