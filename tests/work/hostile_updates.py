@@ -208,11 +208,20 @@ class Siege:
                 db.query(Outbox).filter(Outbox.id.in_(simple)).update({"state": "sent"})
             if not rows:
                 return
-        raise Harm("calls wait for ever")
+        raise Harm(f"calls wait for ever: {sorted({(row.method, row.purpose, str(row.error)) for row in rows})}")
+
+    def _claim(self, row: Outbox) -> bool:
+        """As delivery does. False: one before it has made it needless."""
+        with self.context.database.transaction() as db:
+            mine = db.query(Outbox).filter(Outbox.id == row.id, Outbox.state == "waiting")
+            row.attempts += 1
+            return bool(mine.update({"state": "sending", "attempts": row.attempts}))
 
     def _take(self, row: Outbox) -> None:
-        self.counts["calls"] += 1
         payload: Any = row.payload
+        if row.purpose in ANSWERED and not self._claim(row):
+            return
+        self.counts["calls"] += 1
         if row.purpose in ANSWERED:
             payload = prepare(self.context, row)
             if not isinstance(payload, dict):

@@ -187,6 +187,8 @@ class Exchange:
             self._look(db, row, row.payload)
             row.state, row.payload = "sent", None
             return
+        row.state, row.attempts = "sending", row.attempts + 1
+        db.flush()
         db.expunge(row)  # as delivery has it, apart from its database
         payload = prepare(self.context, row)
         if not isinstance(payload, dict):

@@ -28,7 +28,7 @@ FIRST = 900_000
 def test_thousands_of_them_do_no_harm(quick: Database, renderer: Renderer) -> None:
     """A hundred thousand: python -m tests.work.hostile_updates."""
     sqlite = quick.engine.dialect.name == "sqlite"
-    counts = besiege(quick, renderer, 2_000 if sqlite else 600, seed=7)
+    counts = besiege(quick, renderer, 2_000 if sqlite else 1_000, seed=7)
     assert counts["people answered"] > 2 and counts["rows dead"] > 50 and counts["cases"] > 0
 
 
