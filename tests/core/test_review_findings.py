@@ -94,9 +94,13 @@ def test_consent_of_an_old_case_does_not_count_for_a_new_one(rules: Rules) -> No
     assert session.consent is Consent.UNASKED and "Relay" not in kinds(actions)
 
 
-def test_after_an_earlier_quick_exit_danger_still_gets_its_numbers(rules: Rules) -> None:
-    _, actions = live(rules, commanded("stop"), said(LOCKED_IN))
-    assert words(actions) == ["danger_urgent", "safety_question"]
+def test_after_an_earlier_quick_exit_danger_rings_staff_and_still_gets_its_numbers(rules: Rules) -> None:
+    """In its cover the screen shows nothing of it; the numbers come with the way back, or at once by the sign SOS."""
+    session, actions = live(rules, commanded("stop"), said(LOCKED_IN))
+    assert words(actions) == ["lesson"] and {"OpenCase", "PageStaff"} <= set(kinds(actions))
+    back, actions = live(rules, said("teacher"), said("1"), session=session)
+    assert "danger_urgent" in words(actions)
+    assert words(live(rules, said("🆘"), session=session)[1])[0] == "danger_urgent"
     unsafe = Session(language="km", safety=Safety.UNSAFE, stage=Stage.SILENT)
     assert words(live(rules, said(LOCKED_IN), session=unsafe)[1]) == ["danger_urgent", "safety_question"]
 
