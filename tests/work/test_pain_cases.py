@@ -461,6 +461,12 @@ def test_45_open_cases_are_found_by_an_index(bench: QuickBench) -> None:
     """peers.md 45: the cases of one partner are not looked for among all that there ever were."""
     many_cases(bench, "lscw", 50)
     _, [(statement, parameters)] = statements_for(bench, DARA)
-    with bench.context.database.engine.connect() as connection:
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-    assert any("USING INDEX" in row[-1] for row in plan) and not any("SCAN" in row[-1] for row in plan), plan
+    engine = bench.context.database.engine
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+            assert any("USING INDEX" in row[-1] for row in plan) and not any("SCAN" in row[-1] for row in plan), plan
+        else:  # it would read so small a table from end to end
+            connection.exec_driver_sql("SET enable_seqscan = off")
+            plan = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).all()
+            assert any("Index" in row[-1] for row in plan) and not any("Seq Scan" in row[-1] for row in plan), plan

@@ -168,7 +168,14 @@ ASKED_FOR_A_PERSON: list[Event] = [
     said("I would like to speak with somebody who works there", sure_of("talk_to_human")),
 ]
 #: questions of ours in which a sentence that only the model understands goes to the question
-ONLY_WORDS = (Stage.CONFIRMING_DANGER, Stage.CHECKING_SAFETY, Stage.SILENT, Stage.CONSENTING)
+ONLY_WORDS = (
+    Stage.CONFIRMING_DANGER,
+    Stage.CHECKING_SAFETY,
+    Stage.SILENT,
+    Stage.CONSENTING,
+    Stage.CHOOSING_WORD,
+    Stage.CHOOSING_DURESS,
+)
 
 
 @pytest.mark.parametrize("language", ["km", "th", "en"])
@@ -437,7 +444,7 @@ def test_38_status_says_in_plain_words_how_it_stands(rules: Rules, renderer: Ren
     ):
         session = live(rules, event, session=session)[0] if event else session
         after, actions = live(rules, commanded("status"), session=session)
-        assert after == session, "to ask changes nothing"
+        assert after == replace(session, heard=after.heard), "to ask changes nothing"
         texts = [renderer.part(a, session, AT.date()).text for a in actions if isinstance(a, Say)]
         stands.append(texts[0])
         assert session.case is None or session.case.number in texts[0]
