@@ -98,7 +98,7 @@ def test_after_an_earlier_quick_exit_danger_rings_staff_and_still_gets_its_numbe
     """In its cover the screen shows nothing of it; the numbers come with the way back, or at once by the sign SOS."""
     session, actions = live(rules, commanded("stop"), said(LOCKED_IN))
     assert words(actions) == ["lesson"] and {"OpenCase", "PageStaff"} <= set(kinds(actions))
-    back, actions = live(rules, said("teacher"), said("1"), session=session)
+    _, actions = live(rules, said("teacher"), said("1"), session=session)
     assert "danger_urgent" in words(actions)
     assert words(live(rules, said("🆘"), session=session)[1])[0] == "danger_urgent"
     unsafe = Session(language="km", safety=Safety.UNSAFE, stage=Stage.SILENT)
