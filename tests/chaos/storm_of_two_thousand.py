@@ -1,4 +1,7 @@
-"""The short form of `make chaos`: a storm over 2,000 messages, and what of it really happened."""
+"""The short form of `make chaos`: a storm over 2,000 messages, and what of it really happened. Has not passed yet.
+
+Not collected: `uv run --frozen pytest tests/chaos/storm_of_two_thousand.py` runs it.
+"""
 
 from __future__ import annotations
 
