@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -95,9 +95,23 @@ def hurry(database: Database) -> None:
     keys.dispose()
 
 
-def opened_again(database: Database, folder: Path) -> Database:
-    """As another process opens it; `folder` is the test's own, where its key is."""
-    return open_database(database.engine.url.render_as_string(hide_password=False), folder / "keys.json")
+#: opens a database once more
+Reopen = Callable[[Database], Database]
+
+
+@pytest.fixture
+def opened_again(tmp_path: Path) -> Iterator[Reopen]:
+    """Opens a database as another process does, and closes it at the end; its key is in the test's own folder."""
+    opened: list[Database] = []
+
+    def again(database: Database) -> Database:
+        url = database.engine.url.render_as_string(hide_password=False)
+        opened.append(open_database(url, tmp_path / "keys.json"))
+        return opened[-1]
+
+    yield again
+    for database in opened:
+        database.close()
 
 
 def _fresh(request: pytest.FixtureRequest, folder: Path) -> str:

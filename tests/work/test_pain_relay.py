@@ -44,7 +44,7 @@ from bot.telegram.staff_list import StaffListProblem, load_roster
 from bot.work import retention
 from bot.work.calls import Mail
 from bot.work.room_words import RoomWords
-from tests.conftest import opened_again
+from tests.conftest import Reopen
 from tests.core.people import LOCKED_IN, sure_of
 from tests.simulator.simulator_lab import ALEX, CHAN, DARA, NOK, PLOY, SOKHA, SOMCHAI, TOKEN, Lab
 from tests.work.bench import PEOPLE
@@ -234,14 +234,14 @@ def test_15_a_group_that_becomes_a_supergroup_is_followed(plain: QuickBench, hea
     assert plain.texts()[-1] == "Dara:\nI am still here"
 
 
-def test_15_the_new_id_survives_a_restart(plain: QuickBench, tmp_path: Path) -> None:
+def test_15_the_new_id_survives_a_restart(plain: QuickBench, opened_again: Reopen) -> None:
     """peers.md 15: update the configuration atomically; staff.yml still names the old id."""
     first = plain.context.roster
     plain.lab.control("migrate", chat=plain.lab.second)
     plain.run()
     new = plain.lab.see("world")["groups"][1]["id"]
     plain.context = replace(plain.context, roster=first)
-    restarted(plain, lambda: opened_again(plain.context.database, tmp_path))
+    restarted(plain, lambda: opened_again(plain.context.database))
     assert plain.context.roster.groups["lpn"].chat_id == new
     assert plain.context.roster.groups["lscw"].chat_id == plain.lab.group, "the other group has not moved"
 
@@ -420,14 +420,14 @@ def test_18_a_message_that_moves_along_with_its_case_shows_that_it_arrived(bench
 
 @pytest.mark.parametrize("forum", [True, False], ids=["topics", "plain group"])
 def test_19_the_way_back_is_known_after_a_restart_and_after_half_a_year(
-    quick: Database, tmp_path: Path, renderer: Renderer, forum: bool
+    quick: Database, opened_again: Reopen, renderer: Renderer, forum: bool
 ) -> None:
     """peers.md 19: reply map lost on restart or after time (bostrot#30; olgram's 180 days)."""
     bench = QuickBench(quick, renderer, forum=forum)
     card = a_person_in_a_plain_group(bench)
     bench.lab.clock.pass_(200 * 86400)
     retention.purge(bench.context)
-    restarted(bench, lambda: opened_again(quick, tmp_path))
+    restarted(bench, lambda: opened_again(quick))
     where = {"thread": card["thread_id"]} if forum else {"reply_to": card["message_id"]}
     bench.say(DARA, "still here for you", chat=bench.lab.group, **where)
     assert bench.texts()[-1] == "Dara:\nstill here for you"

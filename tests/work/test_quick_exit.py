@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.core.session import Safety
@@ -16,7 +14,7 @@ from bot.store.database import Database
 from bot.store.tables import ChatMessage, Inbox, Outbox, Timer
 from bot.work import delivery, intake, retention
 from bot.work.calls import OVERWRITTEN
-from tests.conftest import opened_again
+from tests.conftest import Reopen
 from tests.core.people import LOCKED_IN
 from tests.simulator.simulator_lab import ALEX, DARA, SOKHA, SOMCHAI
 from tests.work.pain import QuickBench, restarted
@@ -231,11 +229,13 @@ def test_telegrams_own_menu_belongs_to_the_lesson_until_they_are_back(bench: Qui
     assert menu() == ["person"]
 
 
-def test_cover_survives_a_restart_and_the_secret_is_nowhere_on_the_screen(bench: QuickBench, tmp_path: Path) -> None:
+def test_cover_survives_a_restart_and_the_secret_is_nowhere_on_the_screen(
+    bench: QuickBench, opened_again: Reopen
+) -> None:
     bench.say(SOKHA, "/cover")
     bench.say(SOKHA, "ចំប៉ី")
     assert harmless(bench)
-    restarted(bench, lambda: opened_again(bench.context.database, tmp_path))
+    restarted(bench, lambda: opened_again(bench.context.database))
     bench.say(SOKHA, "/start")
     bench.say(SOKHA, "សួស្តី")
     assert all("📘" in text for text in bench.texts())
