@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import create_engine, event, inspect, text
 
 from bot.core.rules import Rules
@@ -24,6 +25,13 @@ from bot.store.keyfile import load_ring
 ROOT = Path(__file__).resolve().parent.parent
 #: a day on which every fact of the repository still holds
 TODAY = date(2026, 11, 29)
+
+
+@pytest.fixture(autouse=True)
+def usual_logging() -> Iterator[None]:
+    """A test that runs a command sets up logging to the output of that test; the next one has another."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

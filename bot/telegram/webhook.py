@@ -60,7 +60,8 @@ class Door:
             return _later()
         async with self._room:
             try:
-                body = await asyncio.wait_for(_body(request), BODY_SECONDS)
+                async with asyncio.timeout(BODY_SECONDS):
+                    body = await _body(request)
             except TooLarge:
                 return Response(status_code=413)
             except (TimeoutError, ClientDisconnect):
@@ -73,7 +74,8 @@ class Door:
             log.error("update_set_aside", why="unreadable")
             return Response(status_code=200)
         try:
-            await asyncio.wait_for(self._keep(update), KEEP_SECONDS)
+            async with asyncio.timeout(KEEP_SECONDS):
+                await self._keep(update)
         except (NotNow, TimeoutError) as problem:
             log.error("update_refused", why=type(problem).__name__)
             return _later()

@@ -78,6 +78,7 @@ def _write(context: Context) -> bool:
 
 async def _in_time(answer: Awaitable[bool]) -> bool:
     try:
-        return await asyncio.wait_for(answer, SECONDS)
+        async with asyncio.timeout(SECONDS):
+            return await answer
     except TimeoutError:
         return False

@@ -49,6 +49,7 @@ async def _while_holding(leader: Leader, work: Callable[[], Awaitable[None]]) ->
 
 async def _holds(leader: Leader) -> bool:
     try:
-        return await asyncio.wait_for(asyncio.to_thread(leader.holds), ANSWER_SECONDS)
+        async with asyncio.timeout(ANSWER_SECONDS):  # wait_for of Python 3.11 can swallow that the work is to stop
+            return await asyncio.to_thread(leader.holds)
     except TimeoutError:
         return False

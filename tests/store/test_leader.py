@@ -113,6 +113,25 @@ def test_the_work_stops_at_once_when_the_lock_is_lost_and_goes_on_when_it_is_bac
     after.give_up()
 
 
+def test_a_stop_at_the_very_moment_of_an_answer_is_a_stop(monkeypatch: pytest.MonkeyPatch, database: Database) -> None:
+    async def story() -> None:
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        async def held_back(_call: object) -> bool:
+            return await answer
+
+        monkeypatch.setattr(asyncio, "to_thread", held_back)
+        task = asyncio.create_task(leading._holds(Leader(database.engine)))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        answer.set_result(True)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert task.cancelled()
+
+    asyncio.run(story())
+
+
 def test_what_the_work_raises_is_raised_and_the_lock_is_free(database: Database) -> None:
     async def work() -> None:
         raise ValueError("no more")

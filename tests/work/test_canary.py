@@ -110,7 +110,6 @@ def told(tmp_path: Path, renderer: Renderer) -> Iterator[Told]:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(made.log))
     yield made
     database.close()
-    structlog.reset_defaults()
 
 
 @pytest.mark.timeout(1800)
