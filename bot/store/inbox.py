@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Set
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, update
@@ -9,6 +10,8 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, aliased
 
+from bot.store import claims
+from bot.store.claims import Claim
 from bot.store.crypto import Shredded
 from bot.store.database import is_sqlite
 from bot.store.sealed import place_of, read_and_release
@@ -114,10 +117,10 @@ def failed(session: Session, row_id: int, attempts: int, error: str, now: float)
     return dead
 
 
-def extend(session: Session, owner: str, now: float, lease: float = LEASE_SECONDS) -> None:
-    """The process is alive: what it works on stays its own."""
-    mine = and_(Inbox.state == "working", Inbox.owner == owner)
-    session.execute(update(Inbox).where(mine).values(lease_until=now + lease))
+def renew(session: Session, owner: str, in_hand: Callable[[], Set[Claim]], until: float) -> int:
+    """The process is alive: what it works on stays its own. Of what it does not know it returns how many came back."""
+    lost = claims.renew(session, Inbox, and_(Inbox.state == "working", Inbox.owner == owner), in_hand, until)
+    return 0 if lost is None else _free(session, lost)
 
 
 def free_expired(session: Session, now: float) -> int:

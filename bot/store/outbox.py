@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Boolean, Select, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.store import limits
+from bot.store import claims, limits
+from bot.store.claims import Claim
 from bot.store.crypto import Shredded
 from bot.store.sealed import read_and_release
 from bot.store.tables import Outbox
@@ -272,10 +274,10 @@ def still_mine(session: Session, row: Outbox) -> bool:
     return now is not None and tuple(now) == ("sending", row.owner, row.attempts)
 
 
-def extend(session: Session, owner: str, now: float, lease: float = LEASE_SECONDS) -> None:
-    """The process is alive: what it is sending stays its own."""
-    mine = and_(Outbox.state == "sending", Outbox.owner == owner)
-    session.execute(update(Outbox).where(mine).values(lease_until=now + lease))
+def renew(session: Session, owner: str, in_hand: Callable[[], Set[Claim]], until: float) -> int:
+    """The process is alive: what it is sending stays its own. Of what it does not know it returns how many came back."""
+    lost = claims.renew(session, Outbox, and_(Outbox.state == "sending", Outbox.owner == owner), in_hand, until)
+    return 0 if lost is None else _give_back(session, lost)
 
 
 def free_expired(session: Session, now: float) -> int:

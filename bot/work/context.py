@@ -18,6 +18,7 @@ from bot.store.database import Database
 from bot.store.retention import Clocks
 from bot.telegram.staff_list import Roster
 from bot.work.bell import Bell
+from bot.work.in_hand import InHand
 from bot.work.meters import Meters
 from bot.work.pulse import Pulse
 
@@ -54,6 +55,9 @@ class Context:
     #: what this process counts, and what it knows of its way to Telegram
     meters: Meters = field(default_factory=Meters)
     pulse: Pulse = field(default_factory=Pulse)
+    #: what its workers have claimed
+    turning: InHand = field(default_factory=InHand)
+    sending: InHand = field(default_factory=InHand)
     #: rung when there is something new for turns, for delivery
     turns: Bell = field(default_factory=Bell)
     senders: Bell = field(default_factory=Bell)

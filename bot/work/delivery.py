@@ -27,9 +27,7 @@ async def run(context: Context, bot: Bot) -> None:
         context.senders.silence()
         try:
             wait = await one_delivery(context, bot)
-        except (
-            SQLAlchemyError
-        ) as error:  # the database is away: nothing is lost, a row in flight comes back by its lease
+        except SQLAlchemyError as error:  # the database is away: what is in flight comes back (bot.work.in_hand)
             context.meters.database.labels("delivery").inc()
             log.error("delivery_waits", error=type(error).__name__)
             wait = PAUSE_SECONDS
@@ -42,6 +40,13 @@ async def one_delivery(context: Context, bot: Bot) -> float:
     row, wait = await asyncio.to_thread(_claim, context)
     if row is None:
         return wait
+    try:
+        return await _deliver(context, bot, row)
+    finally:
+        context.sending.drop(row)
+
+
+async def _deliver(context: Context, bot: Bot, row: Outbox) -> float:
     if _is_late(context, row) and not await asyncio.to_thread(_is_mine, context, row):
         log.error("claim_lost", method=row.method, purpose=row.purpose)
         return 0.0
@@ -94,10 +99,12 @@ def _is_mine(context: Context, row: Outbox) -> bool:
 
 
 def _claim(context: Context) -> tuple[Outbox | None, float]:
-    with context.database.transaction() as db:
+    with context.sending.claiming() as note, context.database.transaction() as db:
         lease = outbox.LEASE_SECONDS * context.speed
         row, wait = outbox.claim(db, context.clock(), context.name, limited=context.limited, lease=lease)
         more = row is not None and outbox.waits(db, context.clock())
+        if row is not None:
+            note(row)
     if more:
         context.senders.ring()
     return row, wait

@@ -59,7 +59,7 @@ async def run(context: Context, nlu: Asks) -> None:
         context.turns.silence()
         try:
             worked = await one_turn(context, nlu)
-        except SQLAlchemyError as error:  # the database is away: what is claimed comes back by its lease
+        except SQLAlchemyError as error:  # the database is away: what is claimed comes back (bot.work.in_hand)
             context.meters.database.labels("turns").inc()
             log.error("turns_wait", error=type(error).__name__)
             worked = False
@@ -72,8 +72,11 @@ async def one_turn(context: Context, nlu: Asks) -> bool:
     row = await asyncio.to_thread(_claim, context)
     if row is None:
         return False
-    with context.meters.turn.time():
-        outcome = await _deal_with(context, nlu, row)
+    try:
+        with context.meters.turn.time():
+            outcome = await _deal_with(context, nlu, row)
+    finally:
+        context.turning.drop(row)
     context.meters.turns.labels(outcome).inc()
     context.senders.ring()
     return True
@@ -102,9 +105,11 @@ async def _set_back(context: Context, row: Inbox, error: Exception, attempts: in
 
 
 def _claim(context: Context) -> Inbox | None:
-    with context.database.transaction() as db:
+    with context.turning.claiming() as note, context.database.transaction() as db:
         row = inbox.claim(db, context.clock(), context.name, inbox.LEASE_SECONDS * context.speed)
         more = row is not None and inbox.waits(db, context.clock())
+        if row is not None:
+            note(row)
     if more:
         context.turns.ring()
     return row

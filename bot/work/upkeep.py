@@ -75,9 +75,11 @@ def tick(context: Context, heart: Heart | None = None) -> int:
 
 def _free_of_dead(context: Context, db: Db, heart: Heart, now: float) -> int:
     alive = heart.beat(db, context.name)
-    inbox.extend(db, context.name, now, inbox.LEASE_SECONDS * context.speed)
-    outbox.extend(db, context.name, now, outbox.LEASE_SECONDS * context.speed)
-    return inbox.free_of_dead(db, alive) + outbox.free_of_dead(db, alive) if alive is not None else 0
+    freed = inbox.renew(db, context.name, context.turning.all, now + inbox.LEASE_SECONDS * context.speed)
+    freed += outbox.renew(db, context.name, context.sending.all, now + outbox.LEASE_SECONDS * context.speed)
+    if alive is not None:
+        freed += inbox.free_of_dead(db, alive) + outbox.free_of_dead(db, alive)
+    return freed
 
 
 def leave(context: Context) -> None:
