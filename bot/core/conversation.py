@@ -65,7 +65,7 @@ _STAGES: dict[Stage, Callable[..., Turn]] = {
     Stage.ASKING_DETAIL: asking_detail.turn,
     Stage.SILENT: silent.turn,
     Stage.CHOOSING_DURESS: choosing_duress.turn,
-    Stage.DELETING: deleting.turn,
+    Stage.DELETING: lambda event, session, rules: deleting.turn(event, session, rules, _STAGES),
     Stage.CHOOSING_WORD: choosing_word.turn,
 }
 

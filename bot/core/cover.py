@@ -32,9 +32,8 @@ TOO_COMMON = "too_common"
 def leave(session: Session) -> Turn:
     """Quick exit, and /cover: all that was there goes, the first lesson stands in its place, and staff know."""
     told: list[Action] = [TellStaff("user_left_quickly"), UpdateCard()] if session.case and not session.lesson else []
-    gone = replace(
-        session, safety=Safety.UNSAFE, stage=Stage.SILENT, lesson=1, misses=0, choices=(), topic="", replies=()
-    )
+    empty = replace(session, misses=0, choices=(), topic="", replies=(), interrupted=None)
+    gone = replace(empty, safety=Safety.UNSAFE, stage=Stage.SILENT, lesson=1)
     return gone, [LeaveQuickly(), _page(gone), *told]
 
 

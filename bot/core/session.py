@@ -110,6 +110,8 @@ class Session:
     #: what one supervisor asked for that takes a second one: (act, who, when in seconds since 1970)
     awaits_second: tuple[str, str, int] | None = None
     told_slow: bool = False
+    #: the question that "delete" interrupted; a no goes back to it
+    interrupted: Stage | None = None
 
     #: the lesson that the chat shows in cover; 0: it is not covered
     lesson: int = 0
@@ -153,6 +155,7 @@ class Session:
             known[name] = case_from_json(known.get(name))
         known.setdefault("language_written", known.get("language") is not None)
         known["stage"] = Stage(_RENAMED.get(known.get("stage", ""), known.get("stage", Stage.ASKING)))
+        known["interrupted"] = Stage(known["interrupted"]) if known.get("interrupted") else None
         known["safety"] = Safety(known.get("safety", Safety.UNKNOWN))
         known["consent"] = _consent(known.get("consent"))
         known["awaits_second"] = tuple(known["awaits_second"]) if known.get("awaits_second") else None

@@ -125,4 +125,5 @@ def _preview_deletion(session: Session) -> Turn:
     urgent = session.case is not None and session.danger == "urgent"
     warning: list[Action] = [Say("delete_open_case", {"case": session.case.number})] if session.case and urgent else []
     preview = Say("delete_preview", buttons=keyboards.yes_no("delete"))
-    return replace(session, stage=Stage.DELETING), [*warning, preview]
+    interrupted = session.interrupted if session.stage is Stage.DELETING else session.stage
+    return replace(session, stage=Stage.DELETING, interrupted=interrupted), [*warning, preview]

@@ -15,19 +15,14 @@ from bot.core.conversation import needs_understanding, step
 from bot.core.events import Event
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
-from bot.guide.loader import load
 from bot.guide.model import Guide
-from tests.conftest import ROOT, with_rooms
+from tests.core.histories import EXITS, HISTORIES, RULES, lived
 from tests.core.people import (
-    CHAN,
     LOCKED_IN,
-    closed,
     commanded,
     kinds,
     live,
     pressed,
-    rang,
-    replied,
     said,
     sent,
     sure_of,
@@ -35,33 +30,7 @@ from tests.core.people import (
     words,
 )
 
-RULES = with_rooms(load(ROOT / "content").rules)
-SOMETHING: list[Event] = [
-    *map(said, (LOCKED_IN, "1", "2", "3", "បាទ", "no", "ថៃ", "English", "hello", "delete", "they come", "mydata", "")),
-    *(said("wages", sure_of(intent)) for intent in ("unpaid_wages", "violence", "talk_to_human", "minimum_wage")),
-    *map(commanded, ("start", "menu", "person", "language", "delete", "privacy", "help", "status", "cover", "x")),
-    *map(pressed, ("yes", "no", "safe", "watched", "unsafe", "skip", "person", "menu", "status", "withdraw", "helped")),
-    pressed("consent", "anonymous"),
-    pressed("lang", "th"),
-    pressed("reply", "hurt=yes"),
-    pressed("country", "kh"),
-    sent("voice"),
-    sent("photo", LOCKED_IN),
-    took(),
-    took(CHAN),
-    replied("I am here"),
-    closed(),
-    *map(rang, ("danger_unanswered", "ladder", "reminder", "user_silent", "transfer", "callback", "follow_up")),
-]
-HISTORIES = st.lists(st.sampled_from(SOMETHING), max_size=14)
-EXITS: list[Event] = [said("ចេញ"), said("ออก"), said("exit"), said("❌"), commanded("stop"), pressed("stop")]
 SHOWN = (Say, Answer, ShowSources, ShowTyping, Reply, MarkRead)
-
-
-def lived(history: list[Event], session: Session) -> Session:
-    for event in history:
-        session, _ = step(event, Session.from_json(session.to_json()), RULES)
-    return session
 
 
 def shown(actions: list[Action]) -> list[Action]:

@@ -1,21 +1,22 @@
-"""Really delete? Yes deletes, anything else deletes nothing."""
+"""Really delete? Yes deletes, anything else deletes nothing and goes back to the question that was open."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.core import keyboards
 from bot.core.actions import Forget, Say
-from bot.core.case import Consent
 from bot.core.events import UserEvent, UserPressed
 from bot.core.rules import Rules
-from bot.core.session import Safety, Session, Stage
-from bot.core.stages import asking, checking_safety, consenting
+from bot.core.session import Session, Stage
 from bot.core.turn import Turn, choice_of
 
+#: no question to go back to: what is written next would be taken for a secret word
+_NOT_AGAIN = (None, Stage.DELETING, Stage.CHOOSING_WORD, Stage.CHOOSING_DURESS)
 
-def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
+
+def turn(event: UserEvent, session: Session, rules: Rules, stages: Mapping[Stage, Callable[..., Turn]]) -> Turn:
     """After deletion only the language is left, so that the receipt can be read."""
     match choice_of(event, rules, "yes", "no", question="delete"):
         case "yes":
@@ -26,27 +27,11 @@ def turn(event: UserEvent, session: Session, rules: Rules) -> Turn:
     session, said = _kept(session)
     if isinstance(event, UserPressed):
         return session, said
-    session, actions = _TURNS.get(session.stage, asking.turn)(event, session, rules)
+    session, actions = stages[session.stage](event, session, rules)
     return session, [*said, *actions]
 
 
 def _kept(session: Session) -> Turn:
-    return replace(session, stage=_open_question(session)), [Say("delete_kept", buttons=keyboards.help_rows())]
-
-
-def _open_question(session: Session) -> Stage:
-    """The question that /delete interrupted."""
-    if session.case is None:
-        return Stage.ASKING
-    if session.safety is Safety.UNSAFE:
-        return Stage.SILENT
-    if session.safety is Safety.UNKNOWN:
-        return Stage.CHECKING_SAFETY
-    return Stage.CONSENTING if session.consent is Consent.UNASKED else Stage.ASKING
-
-
-_TURNS: dict[Stage, Callable[..., Turn]] = {
-    Stage.SILENT: checking_safety.turn,
-    Stage.CHECKING_SAFETY: checking_safety.turn,
-    Stage.CONSENTING: consenting.turn,
-}
+    back = Stage.ASKING if session.interrupted in _NOT_AGAIN else session.interrupted
+    said = Say("delete_kept", buttons=keyboards.help_rows())
+    return replace(session, stage=back or Stage.ASKING, interrupted=None), [said]
