@@ -24,6 +24,7 @@ out = Console(soft_wrap=True)
 _WORDS = {
     "cases": "closed cases: messages, card and key deleted, only number, tier, outcome and dates stay",
     "conversations": "users without a case, not heard of for long",
+    "covers": "users in cover, not heard of for long: all but the cover",
     "kept": "messages that waited for consent",
     "message_ids": "ids of messages in users' chats",
     "card_lines": "lines of rescue cards",

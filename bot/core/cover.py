@@ -37,6 +37,18 @@ def leave(session: Session) -> Turn:
     return gone, [LeaveQuickly(), _page(gone), *told]
 
 
+def bare(session: Session) -> Session:
+    """What keeps the cover standing, and nothing else: all that is left of somebody in cover who has gone silent."""
+    return Session(
+        language=session.language,
+        stage=Stage.SILENT,
+        safety=Safety.UNSAFE,
+        lesson=session.lesson,
+        word=session.word,
+        duress=session.duress,
+    )
+
+
 def ask(session: Session) -> Turn:
     """/cover: at once for who has a word, else the word is chosen first."""
     if session.word:

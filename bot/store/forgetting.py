@@ -30,6 +30,7 @@ def forget(session: Session, key: str, case: CaseRow | None, now: float) -> dict
     """Delete all that is kept about a user; counts. A closed random case number, tier, outcome and times stay."""
     mine = cases.of_conversation(session, key)
     gone = {"cases": len(mine), **_rows(session, key, mine)}
+    gone["conversations"] = _gone(session, delete(Conversation).where(Conversation.key == key))
     if case is not None and case.state != "closed":
         cases.close(session, case, "deleted", "", now)
     detach(session, mine)
@@ -39,6 +40,16 @@ def forget(session: Session, key: str, case: CaseRow | None, now: float) -> dict
         _seal_or_set_aside(row)
     remember_forgotten(session, key, now)
     session.flush()
+    return gone
+
+
+def forget_all_but(session: Session, chat: Conversation, left: dict[str, Any], now: float) -> dict[str, int]:
+    """Only this is remembered of somebody without a case; counts.
+
+    The key stays: whoever restores an older backup must not lose what is left.
+    """
+    gone = _rows(session, chat.key, [])
+    conversations.save(session, chat.key, int(chat.address), left, now)
     return gone
 
 
@@ -56,7 +67,6 @@ def _rows(session: Session, key: str, mine: list[CaseRow]) -> dict[str, int]:
         "outbox": gone,
         "inbox": _gone(session, delete(Inbox).where(Inbox.conversation == key, Inbox.state.in_(("done", "dead")))),
         "message_ids": _gone(session, delete(ChatMessage).where(ChatMessage.conversation == key)),
-        "conversations": _gone(session, delete(Conversation).where(Conversation.key == key)),
     }
 
 

@@ -61,4 +61,7 @@ def _forget(context: Context, db: Db, key: str) -> None:
     session = Session.from_json(chat.session)
     current = session.case or session.closed
     number = current.number if current else ""
-    Hands(context, db, Mail(db, now, context.roster), key, int(chat.address), session, None, number).do(Forget())
+    mail = Mail(db, now, context.roster)
+    Hands(context, db, mail, key, int(chat.address), session, None, number).do(Forget())
+    if session.lesson:  # Telegram's list of commands was the lesson's
+        mail.menu(key, int(chat.address), {})

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session as Db
 
+from bot.core import cover
 from bot.core.session import Session, Stage
 from bot.store import casefile, conversations, forgetting, retention
 from bot.store.case_tables import CaseRow, of_case
@@ -87,14 +88,21 @@ def _without_closed(session: Session, number: str) -> Session:
 
 
 def _idle(context: Context, db: Db, now: float) -> dict[str, int]:
-    """Language, country and all else that is remembered of users without a case."""
-    before, count = now - context.clocks.idle_days * DAYS, 0
+    """Language, country and all else that is remembered of users without a case; a cover stays, and nothing else."""
+    before, counts = now - context.clocks.idle_days * DAYS, {"conversations": 0, "covers": 0}
     for key in retention.idle(db, before):
-        conversations.get(db, key)
-        if retention.still_idle(db, key, before):
+        chat = conversations.get(db, key)
+        if not retention.still_idle(db, key, before):
+            continue
+        session = Session.from_json(chat.session) if chat is not None else Session()
+        if chat is not None and session.lesson:  # else whoever writes next, and it may be the boss, sees the helpline
+            left = cover.bare(session)
+            gone = forgetting.forget_all_but(db, chat, left.to_json(), now)
+            counts["covers"] += session != left or any(gone.values())
+        else:
             forgetting.forget(db, key, None, now)
-            count += 1
-    return {"conversations": count}
+            counts["conversations"] += 1
+    return counts
 
 
 def _rows(context: Context, db: Db, now: float) -> dict[str, int]:

@@ -7,7 +7,6 @@ import pytest
 from bot.core.session import Safety
 from bot.guide.render import Renderer
 from bot.simulator.acts import actor_of, say
-from bot.simulator.methods.commands import menu_for
 from bot.store import settings as stored
 from bot.store.case_tables import CaseRow
 from bot.store.database import Database
@@ -212,21 +211,6 @@ def test_somebody_unknown_who_leaves_opens_no_case_and_keeps_no_timer(bench: Qui
     assert harmless(bench, SOMCHAI)
     with bench.context.database.transaction() as db:
         assert db.query(CaseRow).count() == 0 and db.query(Timer).count() == 0
-
-
-def test_telegrams_own_menu_belongs_to_the_lesson_until_they_are_back(bench: QuickBench) -> None:
-    def menu() -> list[str]:
-        world = bench.lab.sim.world
-        return [entry["command"] for entry in menu_for(world, world.users[SOKHA], world.chats[SOKHA])]
-
-    bench.lab.bot("setMyCommands", commands=[{"command": "person", "description": "Talk to a person"}])
-    assert menu() == ["person"]
-    bench.say(SOKHA, "/stop")
-    assert menu() == ["next"]
-    bench.say(SOKHA, "/next")
-    assert menu() == ["next"] and len(bench.messages(SOKHA)) == 3
-    bench.say(SOKHA, "គ្រូ")
-    assert menu() == ["person"]
 
 
 def test_cover_survives_a_restart_and_the_secret_is_nowhere_on_the_screen(
