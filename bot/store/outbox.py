@@ -275,7 +275,7 @@ def still_mine(session: Session, row: Outbox) -> bool:
 
 
 def renew(session: Session, owner: str, in_hand: Callable[[], Set[Claim]], until: float) -> int:
-    """The process is alive: what it is sending stays its own. Of what it does not know it returns how many came back."""
+    """The process is alive: what it is sending stays its own. Returns how many came back that it does not know."""
     lost = claims.renew(session, Outbox, and_(Outbox.state == "sending", Outbox.owner == owner), in_hand, until)
     return 0 if lost is None else _give_back(session, lost)
 

@@ -1,4 +1,4 @@
-"""The database dies at the very moment of a commit: what was claimed then is not held for ever by a process that lives."""
+"""The database dies at the very moment of a commit: what was claimed then is not held for ever."""
 
 from __future__ import annotations
 
