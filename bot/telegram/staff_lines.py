@@ -11,7 +11,10 @@ Words = Callable[..., str]
 
 LINES = {
     # what the user did
-    "user_left_quickly": N_("The user left quickly. Treat it as not safe: nothing is sent until they write again."),
+    "user_left_quickly": N_(
+        "The user left quickly; their chat is a language lesson now. Treat it as not safe: nothing is sent until they "
+        "come back by their word or 🆘 and say how safe it is."
+    ),
     "user_unsafe": N_("The user says it is not safe to write. Replies are held."),
     "user_says_no_danger": N_("Asked again, the user says that nobody is in danger now. Judge for yourself."),
     "user_blocked": N_("Messages no longer reach the user: the bot was blocked or the account is gone."),

@@ -11,9 +11,10 @@ from bot.store import forgetting
 from bot.store.database import Database
 from bot.store.key_tables import Forgotten
 from bot.store.retention import reports
+from bot.telegram.staff_lines import line
 from bot.work import forgetting as operator
 from bot.work import retention
-from tests.simulator.simulator_lab import SOKHA
+from tests.simulator.simulator_lab import DARA, SOKHA
 from tests.work.pain import QuickBench
 
 
@@ -81,3 +82,18 @@ def test_when_an_operator_forgets_somebody_in_cover_the_menu_is_no_lesson_any_mo
     operator.forget(bench.context, found)
     bench.run()
     assert menu(bench) == ["person"] and bench.texts() == []
+
+
+def test_staff_are_told_what_is_true_a_reply_waits_until_they_are_back_and_say_that_it_is_safe(
+    bench: QuickBench,
+) -> None:
+    number = bench.with_a_person()
+    bench.say(SOKHA, "/stop")
+    for language in ("en", "km", "th"):
+        assert "🆘" in line("user_left_quickly", {}, bench.context.words(language)), "what brings them back"
+    bench.write(DARA, number, "are you well?")
+    for text in ("hello", "គ្រូ"):
+        bench.say(SOKHA, text)
+        assert not any("are you well?" in shown for shown in bench.texts())
+    bench.say(SOKHA, "1")
+    assert any("are you well?" in shown for shown in bench.texts())
