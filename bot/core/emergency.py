@@ -98,7 +98,8 @@ def _said_again(event: Happened, session: Session, case: Case, reasons: tuple[st
         return session, _owner_must_know(case)
     if case.owner:
         return session, [TellStaff("danger_again")]
-    return ladder.again(session, event.at, rules) if case.seen else (session, [])
+    rests = case.seen or ladder.used_up(case, rules)
+    return ladder.again(session, event.at, rules) if rests else (session, [])
 
 
 def _ring_again(event: Happened, session: Session, rules: Rules) -> Turn:

@@ -27,11 +27,20 @@ def start(session: Session, at: datetime, rules: Rules, *, line: str = "waiting"
 
 
 def again(session: Session, at: datetime, rules: Rules) -> tuple[Session, list[Action]]:
-    """New words of danger while nobody has it: ring at once all who were reached already; the alarm never falls."""
+    """New words of danger while nobody has it: ring at once all who were reached already; the alarm never falls.
+
+    One that rang in vain to its end repeats its last step anew.
+    """
     assert session.case is not None
-    case = replace(session.case, seen=False)
+    last = len(rules.casework.ladder(session.case.tier).rungs) - 1
+    case = replace(session.case, seen=False, rung=last if used_up(session.case, rules) else session.case.rung)
     after = replace(session, case=case)
     return after, [_page(case, session, at, rules, "waiting"), *_next(case, after, at, rules)]
+
+
+def used_up(case: Case, rules: Rules) -> bool:
+    """Whether it has rung to its end, and nobody has come."""
+    return rules.casework.ladder(case.tier).wait(case.rung) is None
 
 
 def stop() -> Action:

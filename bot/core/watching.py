@@ -19,17 +19,14 @@ def watch(event: Happened, before: Session, turn: Turn, rules: Rules) -> Turn:
     case, old = session.case, before.case
     if case is None or old is None or old.number != case.number:
         return turn
-    if not case.owner and isinstance(event, UserSaid | UserSent) and _used_up(case, rules):
+    writes = isinstance(event, UserSaid | UserSent) and not session.lesson  # in cover it may be the boss who does
+    if not case.owner and writes and ladder.used_up(case, rules):
         started, alarm = ladder.start(session, event.at, rules)  # they write after a day of ringing in vain
         return started, [*actions, *alarm]
     timers = {action.name for action in actions if isinstance(action, SetTimer)}
     if not case.owner:
         return _ladder(event, old, turn, rules) if ladder.TIMER not in timers else turn
     return session, [*actions, *_of_owner(case, old, timers, rules)]
-
-
-def _used_up(case: Case, rules: Rules) -> bool:
-    return rules.casework.ladder(case.tier).wait(case.rung) is None
 
 
 def _ladder(event: Happened, old: Case, turn: Turn, rules: Rules) -> Turn:

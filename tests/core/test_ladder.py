@@ -13,7 +13,7 @@ from bot.core.hours import hours_of
 from bot.core.rules import Rules
 from bot.core.session import Safety, Session
 from bot.core.staff_events import StaffSaw
-from tests.core.people import CHAN, DARA, LOCKED_IN, NOK, closed, commanded, pressed, rang, replied, said, took
+from tests.core.people import CHAN, DARA, LOCKED_IN, NOK, closed, commanded, pressed, rang, replied, said, sent, took
 
 #: a Tuesday, 9:00 in both countries
 MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -92,6 +92,43 @@ def test_no_loop_the_ladder_ends_by_itself(rules: Rules) -> None:
     clock.happens(said(LOCKED_IN))
     clock.wait(30 * 1440)
     assert len(clock.pages) == 5 + rules.casework.ladder("immediate").times and "ladder" not in clock.timers
+
+
+def test_turning_pages_in_cover_does_not_start_an_alarm_that_rang_in_vain(rules: Rules) -> None:
+    """Whoever holds the phone could let it ring for ever; words of danger do start it again, for as long as before."""
+    clock = Clock(rules)
+    for event in (said(LOCKED_IN), commanded("stop")):
+        clock.happens(event)
+    clock.wait(30 * 1440)
+    before = len(clock.pages)
+    for event in (said("hello"), said("next"), said("5"), sent("photo"), pressed("lesson", "3")):
+        clock.happens(event)
+    clock.wait(1440)
+    assert len(clock.pages) == before and "ladder" not in clock.timers
+    clock.happens(said(LOCKED_IN))
+    assert len(clock.pages) == before + 1 and clock.pages[-1][1].whom == ("everyone", "webhook")
+    clock.wait(30 * 1440)
+    assert len(clock.pages) == before + 1 + rules.casework.ladder("immediate").times and "ladder" not in clock.timers
+
+
+def test_new_danger_after_an_alarm_in_vain_rings_everybody_once_and_goes_on_ringing(rules: Rules) -> None:
+    clock = Clock(rules)
+    clock.happens(said(LOCKED_IN))
+    clock.wait(30 * 1440)
+    before = len(clock.pages)
+    clock.happens(said("he hit me and I am bleeding"))
+    assert len(clock.pages) == before + 1 and "ladder" in clock.timers
+
+
+def test_a_bare_help_in_cover_rings_for_nobody_can_be_asked_whether_it_is_meant_and_rings_once(rules: Rules) -> None:
+    clock = Clock(rules)
+    for event in (commanded("stop"), said("help")):
+        clock.happens(event)
+    assert clock.session.case is not None and clock.session.case.tier == "immediate" and len(clock.pages) == 1
+    for _ in range(5):
+        clock.happens(said("help"))
+    assert len(clock.pages) == 1, "it rings already"
+    assert set(clock.said) == {"lesson"}
 
 
 def test_after_a_close_nothing_rings(rules: Rules) -> None:
