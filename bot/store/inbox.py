@@ -62,6 +62,13 @@ def _head() -> Any:
 
 
 _HEAD = _head()
+_CLAIM = claims.claiming(Inbox, "working")
+_DONE: Any = (
+    Inbox.metadata.tables["inbox"]
+    .update()
+    .where(Inbox.id == bindparam("row"))
+    .values(state="done", payload=None, lease_until=None)
+)
 _WAITS: Any = select(exists().where(Inbox.state == "waiting", Inbox.not_before <= bindparam("now")))
 
 
@@ -80,12 +87,7 @@ def claim(session: Session, now: float, owner: str = "", lease: float = LEASE_SE
         row: Inbox | None = session.scalar(_HEAD, {"now": now})
         if row is None:
             return None
-        mine = (
-            update(Inbox)
-            .where(Inbox.id == row.id, Inbox.state == "waiting")
-            .values(state="working", lease_until=now + lease, owner=owner, attempts=Inbox.attempts + 1)
-        )
-        if not session.execute(mine).rowcount:  # type: ignore[attr-defined]
+        if not claims.mark(session, _CLAIM, row, owner, now + lease):
             return None
         try:
             read_and_release(session, row)
@@ -102,7 +104,7 @@ def still_mine(session: Session, row: Inbox) -> bool:
 
 def done(session: Session, row_id: int) -> None:
     """Settled: what the person wrote is gone from here."""
-    session.execute(update(Inbox).where(Inbox.id == row_id).values(state="done", payload_sealed=None, lease_until=None))
+    session.execute(_DONE, {"row": row_id})
 
 
 def failed(session: Session, row_id: int, attempts: int, error: str, now: float) -> bool:

@@ -117,9 +117,7 @@ def claim(
             full[row.bucket] = wait
             all_full = all_full or limits.wait_of_all(session, now)
             continue
-        mine = update(Outbox).where(Outbox.id == row.id, Outbox.state == "waiting")
-        values = {"state": "sending", "lease_until": now + lease, "owner": owner}
-        if not session.execute(mine.values(**values, attempts=Outbox.attempts + 1)).rowcount:  # type: ignore[attr-defined]
+        if not claims.mark(session, _CLAIM, row, owner, now + lease):
             break
         try:
             read_and_release(session, row)
@@ -152,6 +150,7 @@ def _head() -> Any:
 
 
 _HEAD = _head()
+_CLAIM = claims.claiming(Outbox, "sending")
 _WAITS: Any = select(exists().where(Outbox.state == "waiting", Outbox.not_before <= bindparam("now")))
 
 

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -27,6 +27,14 @@ from bot.store.keystore import KeyStore
 CACHE_SECONDS, CACHE_KEYS = 60.0, 2000
 #: in Session.info: the vault, and the keys that write in this transaction
 VAULT, _WRITING = "_vault", "_writing"
+
+
+_LOCKED = (
+    select(DataKey.owner, DataKey.key_id)
+    .where(DataKey.owner.in_(bindparam("owners", expanding=True)))
+    .order_by(DataKey.owner)
+    .with_for_update(read=True, key_share=True)
+)
 
 
 def vault_of(session: Session) -> Vault:
@@ -79,9 +87,7 @@ class Vault:
         return {owner: known[owner] for owner in owners}
 
     def _locked(self, session: Session, owners: list[str]) -> dict[str, str]:
-        mine = select(DataKey.owner, DataKey.key_id).where(DataKey.owner.in_(owners)).order_by(DataKey.owner)
-        locked = session.execute(mine.with_for_update(read=True, key_share=True))
-        return {row.owner: row.key_id for row in locked}
+        return {row.owner: row.key_id for row in session.execute(_LOCKED, {"owners": owners})}
 
     def _make(self, session: Session, owners: list[str]) -> None:
         """Make keys for these; where somebody else was faster, theirs is used."""
