@@ -33,6 +33,8 @@ class Incoming:
     command: tuple[str, str] = ("", "")
     #: a correction of an earlier message
     edited: bool = False
+    #: the words of a message in a private chat, or of its caption, whatever they mean
+    words: str = ""
     #: the new id of a group that became a supergroup
     moved_to: int | None = None
     #: when there is no event: why, or a line to tell the sender

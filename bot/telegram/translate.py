@@ -84,9 +84,8 @@ def _private(message: Message, edited: bool, roster: Roster, at: datetime, fresh
     staff = roster.person(message.chat.id)
     command = _command(message)
     sent_at = message.date.timestamp() if message.date else 0.0
-    here = Incoming(
-        "member" if staff else "user", message.chat.id, message_id=message.message_id, by=staff, sent_at=sent_at
-    )
+    place, words = "member" if staff else "user", message.text or message.caption or ""
+    here = Incoming(place, message.chat.id, message_id=message.message_id, by=staff, sent_at=sent_at, words=words)
     if command and command[0] == "id":
         return replace(here, why="tell_id")
     if staff and command and command[0] in DESK:

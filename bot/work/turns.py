@@ -164,8 +164,9 @@ def settle(context: Context, work: Work) -> None:
         if not inbox.still_mine(db, work.row):
             return
         mail = Mail(db, context.clock(), context.roster, asked_at=work.row.received_at)
-        _note_message(db, mail, work)
-        if _is_for_a_conversation(work):
+        if not _note_message(db, mail, work):
+            log.info("edit_without_a_change")
+        elif _is_for_a_conversation(work):
             _converse(context, db, mail, work)
         elif work.incoming is not None:
             answer_outside(
@@ -259,12 +260,18 @@ def _may_leave(event: UserEvent, session: Session, rules: Rules) -> bool:
     )
 
 
-def _note_message(db: Db, mail: Mail, work: Work) -> None:
-    """The id of what the user sent, whatever it is, for quick exit; their button stops spinning."""
-    incoming = work.incoming
+def _note_message(db: Db, mail: Mail, work: Work) -> bool:
+    """The id of what the user sent, whatever it is, for quick exit; their button stops spinning.
+
+    False: an edit of which nothing can be seen here (a reaction, a preview that came). It was answered already.
+    """
+    incoming, key = work.incoming, work.row.conversation
     if incoming is None or incoming.place != "user":
-        return
+        return True
     if incoming.callback_id:
         mail.press(incoming.callback_id)
-    elif incoming.message_id is not None and not incoming.edited:  # what was corrected is noted already
-        conversations.saw(db, work.row.conversation, incoming.message_id, incoming.sent_at or mail.now)
+    elif incoming.message_id is not None and incoming.edited:
+        return conversations.corrected(db, key, incoming.message_id, incoming.words)
+    elif incoming.message_id is not None:
+        conversations.saw(db, key, incoming.message_id, incoming.sent_at or mail.now, words=incoming.words)
+    return True
