@@ -47,7 +47,10 @@ def main(
         world.start()
         with _progress() as bar:
             task = bar.add_task("messages", total=messages)
-            outcome = Run(world, plan, lambda written: bar.update(task, completed=written)).go(JITTER * speed)
+            run = Run(world, plan, lambda written: bar.update(task, completed=written))
+            if not sqlite:
+                run.script = [(messages // 2, run.storm.database_for_a_minute)]
+            outcome = run.go(JITTER * speed)
     finally:
         world.stop()
     outcome.breaches["words in files"] = leaks(folder)

@@ -150,6 +150,13 @@ class Run:
         record.groups = frozenset(self.town.screen.groups.values())
         return record
 
+    def _empty_topics(self, record: Record) -> int:
+        """Made by a call whose answer was lost: the bot cannot know of them. Reported, not judged."""
+        used = {(seen.chat, seen.thread) for seen in record.seen}
+        groups = self.world.see("world")["groups"]
+        topics = [(self.town.screen.groups[group["id"]], topic) for group in groups for topic in group["topics"]]
+        return sum(not topic["deleted"] and (chat, topic["thread_id"]) not in used for chat, topic in topics)
+
     def _judge(self, slack: float) -> Outcome:
         time.sleep(2.0)
         self.town.screen.look()
@@ -159,4 +166,5 @@ class Run:
         counts["messages seen"] = len(record.seen)
         counts["cases"] = len(self.callers)
         counts["repeated"] = judges.repeated(record)
+        counts["topics without a word"] = self._empty_topics(record)
         return Outcome(record, judges.verdict(record, slack), counts)

@@ -28,6 +28,7 @@ class Storm:
     chance: random.Random
     hits: Counter[str] = field(default_factory=Counter)
     later: list[tuple[float, Act]] = field(default_factory=list)
+    database_away: bool = False
 
     def strike(self) -> None:
         """One fault."""
@@ -59,7 +60,7 @@ class Storm:
         for act in ready:
             act()
         for bot in self.world.helplines:  # as systemd would: without its database a bot does not start
-            if bot.ended_by_itself:
+            if bot.ended_by_itself and not self.database_away:
                 bot.start()
                 self.hits["bot ended by itself"] += 1
 
@@ -117,11 +118,27 @@ class Storm:
         """kill -9 of the whole server; it comes back a little later."""
         database = self.world.database
         assert database is not None
-        if database.kill():
-            self.hits["database killed"] += 1
-            self.town.record.interrupted += SENDERS * len(self.world.helplines)
+        if not self.database_away and self._database_killed():
             time.sleep(self.chance.uniform(0.0, 3.0))
             database.start()
+
+    def database_for_a_minute(self) -> None:
+        """It is away, and people go on writing."""
+        if self._database_killed():
+            self.hits["database away for a minute"] += 1
+            self.database_away = True
+            self.later.append((time.monotonic() + 60.0, self._database_back))
+
+    def _database_back(self) -> None:
+        assert self.world.database is not None
+        self.world.database.start()
+        self.database_away = False
+
+    def _database_killed(self) -> bool:
+        assert self.world.database is not None
+        self.hits["database killed"] += 1
+        self.town.record.interrupted += SENDERS * len(self.world.helplines)
+        return self.world.database.kill() > 0
 
     # -- Telegram (its seconds are those of the fast clock)
 

@@ -1,7 +1,4 @@
-"""Three bots and two services of the trained model on one database, and one of each dies for good. Passed once.
-
-Not collected until it has passed often: `uv run --frozen pytest tests/chaos/replicas.py` runs it (two minutes).
-"""
+"""Three bots and two services of the trained model on one database, and one of each dies for good."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ import pytest
 from tests.chaos.leaks import leaks
 from tests.chaos.processes import SENDERS, World, new_folder
 from tests.chaos.run import Plan, Run
-from tests.chaos.storm_of_two_thousand import JITTER, SPEED
+from tests.chaos.test_storm import JITTER, SPEED
 
 ASKS = ("/menu", "How do I send money home to my family?", "/help", "thank you so much", "/privacy")
 
