@@ -19,7 +19,7 @@ _TAG = re.compile(r"<[^>]+>")
 PARAMS = frozenset({"numbers", "case", "alias", "organisation", "language", "date"}) | frozenset(
     {"to", "why", "outcome", "when", "hours", "about", "phones", "question"}
     # what is kept about a user (bot.work.my_data)
-    | {"tongue", "land", "said", "waiting", "timers", "agreed", "ids", "kept_days"}
+    | {"tongue", "land", "said", "waiting", "timers", "agreed", "ids", "kept_days", "backup_days"}
 )
 
 

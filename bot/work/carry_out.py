@@ -118,7 +118,8 @@ class Hands:
         return self.context.renderer.part(action, self.session, self.context.today())
 
     def _about(self) -> dict[str, str]:
-        return my_data.about(self.db, self.key, self.session, self.context.renderer, self.context.today())
+        about = my_data.about(self.db, self.key, self.session, self.context.renderer, self.context.today())
+        return {**about, "backup_days": f"{self.context.clocks.backup_days:g}"}
 
     def _greeted(self, action: Say | Answer | ShowSources, part: Part) -> Part:
         """What comes unasked begins with a line that tells nothing: it may stand on a locked screen."""

@@ -27,7 +27,7 @@ PARAMS = {
     "outcome": "helped",
     "when": "morning",
     "question": "injured",
-    **dict.fromkeys(("said", "waiting", "timers", "ids", "kept_days"), "3"),
+    **dict.fromkeys(("said", "waiting", "timers", "ids", "kept_days", "backup_days"), "3"),
     **dict.fromkeys(("tongue", "land", "agreed"), "x"),
 }
 

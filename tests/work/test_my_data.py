@@ -6,6 +6,7 @@ import pytest
 
 from bot.guide.render import Renderer
 from bot.store.database import Database
+from bot.store.retention import Clocks
 from bot.work import sweeping
 from bot.work.calls import OVERWRITTEN
 from tests.core.people import LOCKED_IN
@@ -32,6 +33,16 @@ def test_what_is_kept_is_shown_in_numbers_and_deleted_with_a_receipt(bench: Quic
     [receipt] = bench.texts()
     assert number in receipt and len(bench.messages(SOKHA)) == 1
     assert not bench.session().case
+
+
+@pytest.mark.parametrize("language", ["km", "th", "en"])
+def test_the_receipt_names_the_days_that_backups_are_really_kept(bench: QuickBench, language: str) -> None:
+    bench.context.clocks = Clocks(backup_days=7)
+    for text in ({"km": "ខ្មែរ", "th": "ไทย", "en": "English"}[language], "/delete", "yes"):
+        bench.say(ALEX, text)
+    [receipt] = bench.texts(ALEX)
+    unit = {"km": "ថ្ងៃ", "th": "วัน", "en": "days"}[language]
+    assert f"7 {unit}" in receipt and "30" not in receipt
 
 
 def test_who_has_nothing_kept_is_told_so(bench: QuickBench) -> None:
