@@ -116,8 +116,12 @@ def _expired(clocks: Clocks, now: float) -> dict[str, Delete]:
 
 
 def _statistics(before: float) -> dict[str, Delete]:
-    """Numbers, tiers, outcomes and dates of cases that lead to nobody; what hangs on them first."""
-    old = and_(CaseRow.conversation == "", CaseRow.state == "closed", CaseRow.closed_at < before)
+    """Numbers, tiers, outcomes and dates of cases that lead to nobody; what hangs on them first.
+
+    Not while the deletion of their topic waits: only the row of the room knows which topic that is.
+    """
+    waits = exists().where(Outbox.case_number == CaseRow.number, Outbox.state.in_(("waiting", "sending")))
+    old = and_(CaseRow.conversation == "", CaseRow.state == "closed", CaseRow.closed_at < before, ~waits)
     numbers = select(CaseRow.number).where(old)
     return {
         "consents": delete(ConsentRow).where(ConsentRow.case_number.in_(numbers)),
