@@ -9,8 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.commands.checking import database_and_keys
 from bot.core.case import Case
 from bot.core.session import Session
+from bot.settings import load_settings
 from bot.store import backup_file, casefile, cases, conversations, processes
 from bot.store.database import open_database
 from bot.store.key_tables import OperatorAct
@@ -109,6 +111,26 @@ def test_a_bot_on_another_computer_is_noticed_by_its_heartbeat(operator: Operato
     opened.close()
     assert "1 bot process is running on this database" in operator.runs("keys", "rotate", code=2)
     assert '"k2"' not in (operator.folder / "keys.json").read_text()
+
+
+def test_without_the_address_of_the_key_store_the_doctor_asks_for_it_and_makes_none(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bot has KEYSTORE_URL, the shell of the operator does not."""
+    elsewhere = f"sqlite:///{operator.folder / 'elsewhere.db'}"
+    open_database(f"sqlite:///{operator.folder / 'helpline.db'}", operator.folder / "keys.json", elsewhere).close()
+    finding = database_and_keys(load_settings())
+    assert not finding.fine and "Is KEYSTORE_URL set" in finding.words
+    assert not (operator.folder / "datakeys.db").exists()
+    assert "no bot is running" in operator.runs("status", "--once", code=1), "counting needs no key"
+    monkeypatch.setenv("KEYSTORE_URL", elsewhere)
+    assert database_and_keys(load_settings()).words == "open; the data keys are where KEYSTORE_URL says"
+
+
+def test_the_doctor_says_that_the_data_keys_lie_beside_the_key_file(operator: Operator) -> None:
+    operator.opened().close()
+    finding = database_and_keys(load_settings())
+    assert finding.fine and "beside the key file (no KEYSTORE_URL)" in finding.words
 
 
 def test_a_user_is_forgotten_only_after_yes_and_the_output_is_counts(operator: Operator) -> None:

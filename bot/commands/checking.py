@@ -78,11 +78,7 @@ def _look(settings: Settings, *, page: bool) -> Iterator[Finding]:
     yield Finding(
         "content", not problems, f"{len(problems)} problems; see `helpline check`" if problems else "complete"
     )
-    yield _tried(
-        "database and key",
-        lambda: open_database(settings.database_url, settings.key_file, settings.keystore_url).close(),
-        "open",
-    )
+    yield database_and_keys(settings)
     yield from _model(settings)
     yield _tried("staff list", lambda: _staffed(load_roster(settings.staff_file)), "read")
     yield from (
@@ -95,6 +91,16 @@ def _look(settings: Settings, *, page: bool) -> Iterator[Finding]:
     missing = open_points(ROOT / "docs" / "launch.md")
     yield Finding(
         "launch gate", not missing, f"{len(missing)} open points in docs/launch.md: pilot only" if missing else "passed"
+    )
+
+
+def database_and_keys(settings: Settings) -> Finding:
+    """Whether they belong together, and where the data keys lie, which shall be somewhere else than the database."""
+    where = "where KEYSTORE_URL says" if settings.keystore_url else "in a file beside the key file (no KEYSTORE_URL)"
+    return _tried(
+        "database and key",
+        lambda: open_database(settings.database_url, settings.key_file, settings.keystore_url).close(),
+        f"open; the data keys are {where}",
     )
 
 

@@ -57,7 +57,7 @@ def status(*, once: bool, as_json: bool) -> int:
     """Until Ctrl-C, or once. 1 when somebody has to look at something."""
     with explained():
         settings = load_settings()
-        database = open_to_look(settings.database_url, settings.key_file)
+        database = open_to_look(settings.database_url, settings.key_file, settings.keystore_url)
         try:
             if not once and not as_json:
                 _live(database)

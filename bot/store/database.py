@@ -121,7 +121,7 @@ def _tables(engine: Engine) -> list[str]:
         ) from error
 
 
-def open_to_look(url: str, key_file: Path) -> Database:
+def open_to_look(url: str, key_file: Path, key_store: str = "") -> Database:
     """For counting only: nothing is made, migrated or written. Raises DatabaseProblem or KeyProblem."""
     where = make_url(url)
     if where.get_backend_name() == "sqlite" and not Path(where.database or "").is_file():
@@ -135,7 +135,7 @@ def open_to_look(url: str, key_file: Path) -> Database:
         engine.dispose()
         raise
     use_ring(ring)
-    return make_database(engine, ring, KeyStore(keystore_url(key_file)), KeyLock(key_file))
+    return make_database(engine, ring, KeyStore(keystore_url(key_file, key_store)), KeyLock(key_file))
 
 
 def _must_be_of_this_version(engine: Engine) -> None:

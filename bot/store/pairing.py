@@ -35,8 +35,9 @@ def check_store(marker: str | None, vault: Vault) -> None:
     store = vault.store
     if not store.exists():
         raise KeyProblem(
-            f"The key store {store.where} is missing, but there is a database. Put it back from its backup "
-            "(`helpline restore`); without it nothing that users wrote can be read. Nothing was changed."
+            f"The key store {store.where} is missing, but there is a database. Is KEYSTORE_URL set as for the bot (not "
+            "set: a file beside the key file)? If it is, put the store back from its backup (`helpline restore`); "
+            "without it nothing that users wrote can be read. Nothing was changed."
         )
     wrapped = store.get([marker]).get(marker) if marker else None
     if marker is None or wrapped is None:
