@@ -13,8 +13,6 @@ from bot.store.tables import ChatMessage, Conversation, Kept
 
 #: Telegram lets a bot delete messages of a private chat for 48 hours; a little less, to be sure
 DELETABLE_SECONDS = 47.5 * 3600
-#: digits kept of the hash of a message's words
-_PRINT_HEX = 8
 
 
 def key_of(chat_id: int) -> str:
@@ -63,26 +61,9 @@ def forget_kept(session: Session, key: str) -> int:
     return int(session.execute(delete(Kept).where(Kept.conversation == key)).rowcount)  # type: ignore[attr-defined]
 
 
-def saw(session: Session, key: str, message_id: int, at: float, *, own: bool = False, words: str | None = None) -> None:
+def saw(session: Session, key: str, message_id: int, at: float, *, own: bool = False) -> None:
     """Note the id of a message on the user's screen and since when it is there. Own: a text of the bot."""
-    mark = None if words is None else _print(key, message_id, words)
-    session.add(ChatMessage(conversation=key, message_id=message_id, at=at, own=own, words=mark))
-
-
-def corrected(session: Session, key: str, message_id: int, words: str) -> bool:
-    """Whether an edited message says something else than before. One that is not known (any more) does."""
-    known = select(ChatMessage).where(ChatMessage.conversation == key, ChatMessage.message_id == message_id)
-    row = session.scalar(known.order_by(ChatMessage.id.desc()).limit(1))
-    now = _print(key, message_id, words)
-    if row is None or row.words == now:
-        return row is None
-    row.words = now
-    return True
-
-
-def _print(key: str, message_id: int, words: str) -> str:
-    """The same words look different in every message. Who has database and key can test a guess, for two days."""
-    return ring().hash(f"{key}:{message_id}:{words}", "words")[:_PRINT_HEX]
+    session.add(ChatMessage(conversation=key, message_id=message_id, at=at, own=own))
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ class Kept(Base):
 
 
 class ChatMessage(Base):
-    """The ids of messages in users' chats, so that they can be taken off the screen. No text.
+    """The ids of messages in users' chats, so that they can be taken off the screen. Nothing else.
 
     For under 48 hours, while Telegram lets a bot delete; the bot's own texts longer, for they can still be overwritten.
     """
@@ -193,8 +193,6 @@ class ChatMessage(Base):
     at: Mapped[float] = mapped_column(Float, index=True)
     #: a text of the bot
     own: Mapped[bool] = mapped_column(Boolean, default=False)
-    #: of what the user wrote a few digits of a keyed hash: does an edit change anything?
-    words: Mapped[str | None] = mapped_column(String(8))
 
 
 class Timer(Base):

@@ -19,6 +19,7 @@ from bot.store.retention import Clocks
 from bot.telegram.staff_list import Roster
 from bot.work.bell import Bell
 from bot.work.in_hand import InHand
+from bot.work.last_words import LastWords
 from bot.work.meters import Meters
 from bot.work.pulse import Pulse
 
@@ -55,6 +56,7 @@ class Context:
     #: what this process counts, and what it knows of its way to Telegram
     meters: Meters = field(default_factory=Meters)
     pulse: Pulse = field(default_factory=Pulse)
+    last_words: LastWords = field(default_factory=LastWords)
     #: what its workers have claimed
     turning: InHand = field(default_factory=InHand)
     sending: InHand = field(default_factory=InHand)

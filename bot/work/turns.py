@@ -159,14 +159,29 @@ def _session_now(context: Context, key: str) -> Session | None:
 
 
 def settle(context: Context, work: Work) -> None:
-    """Everything that one event changes, in one transaction."""
+    """Everything that one event changes, in one transaction. An edit that changes nothing was answered already."""
+    incoming, key = work.incoming, work.row.conversation
+    if incoming is None or incoming.place != "user" or incoming.callback_id or incoming.message_id is None:
+        return _settle(context, work)
+    if incoming.edited and context.last_words.are(key, incoming.message_id, incoming.words):
+        return _pass_over(context, work)
+    _settle(context, work)
+    context.last_words.note(key, incoming.message_id, incoming.words)  # now that it is committed
+
+
+def _pass_over(context: Context, work: Work) -> None:
+    with context.database.transaction() as db:
+        inbox.done(db, work.row.id)
+    log.info("edit_without_a_change")
+
+
+def _settle(context: Context, work: Work) -> None:
     with context.database.transaction() as db:
         if not inbox.still_mine(db, work.row):
             return
         mail = Mail(db, context.clock(), context.roster, asked_at=work.row.received_at)
-        if not _note_message(db, mail, work):
-            log.info("edit_without_a_change")
-        elif _is_for_a_conversation(work):
+        _note_message(db, mail, work)
+        if _is_for_a_conversation(work):
             _converse(context, db, mail, work)
         elif work.incoming is not None:
             answer_outside(
@@ -260,18 +275,12 @@ def _may_leave(event: UserEvent, session: Session, rules: Rules) -> bool:
     )
 
 
-def _note_message(db: Db, mail: Mail, work: Work) -> bool:
-    """The id of what the user sent, whatever it is, for quick exit; their button stops spinning.
-
-    False: an edit of which nothing can be seen here (a reaction, a preview that came). It was answered already.
-    """
-    incoming, key = work.incoming, work.row.conversation
+def _note_message(db: Db, mail: Mail, work: Work) -> None:
+    """The id of what the user sent, whatever it is, for quick exit; their button stops spinning."""
+    incoming = work.incoming
     if incoming is None or incoming.place != "user":
-        return True
+        return
     if incoming.callback_id:
         mail.press(incoming.callback_id)
-    elif incoming.message_id is not None and incoming.edited:
-        return conversations.corrected(db, key, incoming.message_id, incoming.words)
-    elif incoming.message_id is not None:
-        conversations.saw(db, key, incoming.message_id, incoming.sent_at or mail.now, words=incoming.words)
-    return True
+    elif incoming.message_id is not None and not incoming.edited:  # what was corrected is noted already
+        conversations.saw(db, work.row.conversation, incoming.message_id, incoming.sent_at or mail.now)

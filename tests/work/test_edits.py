@@ -6,7 +6,10 @@ import pytest
 
 from bot.guide.render import Renderer
 from bot.store.database import Database
-from bot.store.tables import ChatMessage
+from bot.work import turns
+from bot.work.context import Context
+from bot.work.last_words import MOST, LastWords
+from bot.work.turns import Work
 from tests.core.people import LOCKED_IN
 from tests.simulator.simulator_lab import ALEX, SOKHA
 from tests.work.pain import QuickBench
@@ -58,10 +61,32 @@ def test_in_cover_it_turns_no_page(bench: QuickBench) -> None:
     assert bench.session().case is not None, "danger that is written into an old message is heard"
 
 
-def test_of_the_words_only_a_few_digits_are_kept_that_lead_to_none(bench: QuickBench) -> None:
-    for _ in range(2):
-        bench.say(SOKHA, "hello")
-    with bench.context.database.transaction() as db:
-        first, second = (row.words for row in db.query(ChatMessage).filter_by(own=False))
-        assert first != second and len(first or "") == 8, "the same words twice look different"
-        assert all(row.words is None for row in db.query(ChatMessage).filter_by(own=True))
+def test_of_the_words_nothing_is_kept_and_after_a_restart_they_are_answered_again(bench: QuickBench) -> None:
+    message = bench.lab.act(ALEX, "text", text="/menu")["message_id"]
+    bench.run()
+    bench.context.last_words = LastWords()
+    assert edits(bench, message, "/menu") and edits(bench, message, "/menu") == []
+
+
+def test_an_edit_that_could_not_be_settled_is_no_repetition(bench: QuickBench, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = bench.lab.act(ALEX, "text", text="hello")["message_id"]
+    bench.run()
+    failed: list[Work] = []
+
+    def once(_context: Context, work: Work) -> None:
+        failed.append(work)
+        monkeypatch.undo()
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(turns, "_settle", once)
+    assert edits(bench, message, "/menu") == [] and len(failed) == 1
+    before = len(bench.texts(ALEX))
+    bench.wait(60)
+    assert len(bench.texts(ALEX)) > before
+
+
+def test_only_so_many_are_remembered() -> None:
+    known = LastWords()
+    for message in range(MOST + 1):
+        known.note("a chat", message, "hello")
+    assert known.are("a chat", MOST, "hello") and not known.are("a chat", 0, "hello")
