@@ -37,15 +37,18 @@ def renew(
     table: type[Inbox] | type[Outbox],
     mine: Any,
     in_hand: Callable[[], Set[Claim]],
-    until: float,
+    now: float,
+    lease: float,
 ) -> Any:
-    """Extend the leases of what is in hand. Returns the condition for those of `mine` that are not, or None.
+    """Extend what is in hand, once half of its lease is over. Returns the condition for the rest of `mine`, or None.
 
-    `in_hand` is asked after the rows are read: a claim is noted there before it is committed.
+    Rows are not locked for it but when there is need: whoever settles one must not wait for this. `in_hand` is asked
+    after they are read: a claim is noted there before it is committed.
     """
-    rows = [(row_id, attempts) for row_id, attempts in session.execute(select(table.id, table.attempts).where(mine))]
+    rows = session.execute(select(table.id, table.attempts, table.lease_until).where(mine)).all()
     held = in_hand()
-    if kept := [row_id for row_id, attempts in rows if (row_id, attempts) in held]:
-        session.execute(update(table).where(mine, table.id.in_(kept)).values(lease_until=until))
-    lost = [and_(table.id == row_id, table.attempts == attempts) for row_id, attempts in rows if row_id not in kept]
+    kept = {row.id: row.lease_until or 0.0 for row in rows if (row.id, row.attempts) in held}
+    if due := [row_id for row_id, until in kept.items() if until < now + lease / 2]:
+        session.execute(update(table).where(mine, table.id.in_(due)).values(lease_until=now + lease))
+    lost = [and_(table.id == row.id, table.attempts == row.attempts) for row in rows if row.id not in kept]
     return and_(mine, or_(*lost)) if lost else None

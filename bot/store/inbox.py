@@ -119,9 +119,9 @@ def failed(session: Session, row_id: int, attempts: int, error: str, now: float)
     return dead
 
 
-def renew(session: Session, owner: str, in_hand: Callable[[], Set[Claim]], until: float) -> int:
+def renew(session: Session, owner: str, in_hand: Callable[[], Set[Claim]], now: float, lease: float) -> int:
     """The process is alive: what it works on stays its own. Of what it does not know it returns how many came back."""
-    lost = claims.renew(session, Inbox, and_(Inbox.state == "working", Inbox.owner == owner), in_hand, until)
+    lost = claims.renew(session, Inbox, and_(Inbox.state == "working", Inbox.owner == owner), in_hand, now, lease)
     return 0 if lost is None else _free(session, lost)
 
 

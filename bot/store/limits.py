@@ -8,7 +8,9 @@ the way still fit.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import and_, bindparam, case, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -17,6 +19,8 @@ from bot.store.database import is_sqlite
 from bot.store.tables import Bucket
 
 EVERYONE = "all"
+_PEEK = select(Bucket).where(Bucket.name == bindparam("name")).execution_options(populate_existing=True)
+_LOCK = _PEEK.with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +49,27 @@ def windows_of(bucket: str, urgent: bool = True) -> tuple[Window, ...]:
 
 
 def take(session: Session, bucket: str, now: float, *, urgent: bool = False) -> float:
-    """Count a call in the chat's window and in everyone's. 0: counted; else the seconds to wait, nothing counted."""
-    rows = [_row(session, name, now) for name in sorted({EVERYONE, bucket} - {""})]
-    wait = max(_wait(row, now, urgent) for row in rows)
-    if wait > 0:
-        return wait
+    """Count a call in the chat's window and in everyone's. 0: counted; else the seconds to wait, nothing counted.
+
+    Everyone's row comes last, so that it is locked for as short as can be, and one transaction takes one call only.
+    """
+    rows: list[Bucket] = []
+    for name in [bucket, EVERYONE] if bucket else [EVERYONE]:
+        row = _row(session, name, now)
+        if wait := _wait(row, now, urgent):
+            _note(session, row)
+            return wait
+        rows.append(row)
     for row in rows:
         row.recent = [*row.recent, now]
-    session.flush()
+        _note(session, row)
     return 0.0
 
 
 def wait_of_all(session: Session, now: float) -> float:
     """Seconds until anything at all may be sent; nothing is counted, nor locked."""
-    row = session.get(Bucket, EVERYONE)
-    if row is None:
-        return 0.0
-    recent = sorted(at for at in row.recent if now - ALL.seconds < at <= now + ALL.seconds)
-    return max(_free_at(recent, ALL) - now, row.blocked_until - now, 0.0)
+    row = session.scalar(_PEEK, {"name": EVERYONE})
+    return 0.0 if row is None else _wait(row, now, urgent=True)
 
 
 def returned(session: Session, bucket: str, now: float) -> None:
@@ -71,14 +78,14 @@ def returned(session: Session, bucket: str, now: float) -> None:
     """
     row = _row(session, bucket, now)
     row.recent = [*row.recent[:-1], max([now, *row.recent[-1:]])]
-    session.flush()
+    _note(session, row)
 
 
 def block(session: Session, bucket: str, until: float, now: float) -> None:
     """Telegram answered 429: this chat waits as told, nobody else does."""
     row = _row(session, bucket or EVERYONE, now)
     row.blocked_until = max(row.blocked_until, until)
-    session.flush()
+    _note(session, row)
 
 
 def is_blocked(session: Session, bucket: str, now: float) -> bool:
@@ -87,13 +94,23 @@ def is_blocked(session: Session, bucket: str, now: float) -> bool:
     return row is not None and row.blocked_until > now
 
 
+def waits_until(bucket: Any, urgent: Any, now: Any) -> Any:
+    """SQL: when a bucket has room again, or 0 when it has now. What a look at the rows finds full is not claimed.
+
+    A time further ahead than a window can be is of a clock that was set back since.
+    """
+    free = case((urgent, bucket.free_at), else_=bucket.calm_at)
+    counts = and_(free > now, free <= now + 2 * GROUP.seconds)
+    return case((bucket.blocked_until > now, bucket.blocked_until), (counts, free), else_=0.0)
+
+
 def _row(session: Session, name: str, now: float) -> Bucket:
     """The bucket, locked, with only the calls that still count.
 
     The clocks of two processes, and the moments at which they looked at them, differ a little: a call of the near
     future counts. One of the far future is of a clock that was set back since, and is forgotten.
     """
-    row = session.get(Bucket, name, with_for_update=True, populate_existing=True) or _new(session, name)
+    row = session.scalar(_LOCK, {"name": name}) or _new(session, name)
     seconds = max(window.seconds for window in windows_of(name))
     row.recent = sorted(at for at in row.recent if now - seconds < at <= now + seconds)
     return row
@@ -104,11 +121,21 @@ def _new(session: Session, name: str) -> Bucket:
     insert = sqlite_insert if is_sqlite(session) else postgresql_insert
     values = {"name": name, "recent": [], "blocked_until": 0.0}
     session.execute(insert(Bucket).values(values).on_conflict_do_nothing(index_elements=["name"]))
-    return session.get_one(Bucket, name, with_for_update=True)
+    return session.scalars(_LOCK, {"name": name}).one()
+
+
+def _note(session: Session, row: Bucket) -> None:
+    """When it has room again, for urgent calls and for others, stands beside it for `waits_until`."""
+    row.free_at, row.calm_at = (
+        max(_free_at(row.recent, window) for window in windows_of(row.name, urgent)) for urgent in (True, False)
+    )
+    session.flush()
 
 
 def _wait(row: Bucket, now: float, urgent: bool) -> float:
-    free_at = [_free_at(row.recent, window) for window in windows_of(row.name, urgent)]
+    """Seconds; of a row that nobody has locked only about."""
+    recent = [at for at in row.recent if at <= now + GROUP.seconds]
+    free_at = [_free_at(recent, window) for window in windows_of(row.name, urgent)]
     return max(*(at - now for at in free_at), row.blocked_until - now, 0.0)
 
 

@@ -6,18 +6,18 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Boolean, Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Boolean, Float, Select, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.store import claims, limits
 from bot.store.claims import Claim
 from bot.store.crypto import Shredded
 from bot.store.sealed import read_and_release
-from bot.store.tables import Outbox
+from bot.store.tables import Bucket, Outbox
 
 LEASE_SECONDS = 90.0
-#: so many chats at their limit are looked at in one claim
-_MOST_FULL = 60
+#: before a claim is tried again that another process was faster with
+_LOST_SECONDS = 0.05
 #: the priority of danger
 _URGENT = 2
 
@@ -106,50 +106,55 @@ def claim(
     A chat whose limit is reached is left out and the next are looked at, so that it holds up nobody else. The row is
     read, and out of the session. `limited=False` keeps no limits (a load test against the simulator).
     """
-    full: dict[str, float] = {}
-    all_full = 0.0
-    while len(full) < _MOST_FULL:
-        row = session.scalar(_HEAD, {"now": now, "full": list(full), "room": all_full <= 0})
-        if row is None:
-            break
-        wait = limits.take(session, row.bucket, now, urgent=row.priority >= _URGENT) if row.lane and limited else 0.0
-        if wait > 0:
-            full[row.bucket] = wait
-            all_full = all_full or limits.wait_of_all(session, now)
-            continue
-        if not claims.mark(session, _CLAIM, row, owner, now + lease):
-            break
-        try:
-            read_and_release(session, row)
-            return row, 0.0
-        except Shredded as gone:  # its user has been forgotten: nobody can know any more what it said
-            refused(session, row.id, type(gone).__name__)
-    return None, all_full or min([1.0, *full.values()])
+    all_full = limits.wait_of_all(session, now) if limited else 0.0
+    row = session.scalar(_HEAD, {"now": now, "room": all_full <= 0, "unlimited": not limited})
+    if row is None:
+        return None, all_full or min(1.0, (session.scalar(_NEXT, {"now": now}) or now + 1.0) - now)
+    wait = limits.take(session, row.bucket, now, urgent=row.priority >= _URGENT) if row.lane and limited else 0.0
+    if wait > 0 or not claims.mark(session, _CLAIM, row, owner, now + lease):
+        return None, _LOST_SECONDS  # another process was faster; the next transaction sees what it has counted
+    try:
+        read_and_release(session, row)
+        return row, 0.0
+    except Shredded as gone:  # its user has been forgotten: nobody can know any more what it said
+        refused(session, row.id, type(gone).__name__)
+        return None, _LOST_SECONDS
 
 
 def _head() -> Any:
-    """The most urgent first row of a lane that nothing of the same lane is before or in flight.
+    """The most urgent first row of a lane that nothing of the same lane is before or in flight, of a chat with room.
 
     Made once: to put it together takes longer than to run it.
     """
-    before = aliased(Outbox)
-    full: Any = bindparam("full", expanding=True)
+    before, bucket, now = aliased(Outbox), aliased(Bucket), bindparam("now", type_=Float)
     blocked = exists().where(
         before.lane == Outbox.lane,
         Outbox.lane != "",
         or_(before.state == "sending", and_(before.state == "waiting", before.position < Outbox.position)),
     )
+    full = exists().where(
+        bucket.name == Outbox.bucket, limits.waits_until(bucket, Outbox.priority >= _URGENT, now) > 0.0
+    )
+    may = and_(bindparam("room", type_=Boolean), or_(bindparam("unlimited", type_=Boolean), ~full))
     return (
         select(Outbox)
-        .where(Outbox.state == "waiting", Outbox.not_before <= bindparam("now"), ~blocked)
-        .where(or_(Outbox.lane == "", and_(bindparam("room", type_=Boolean), Outbox.bucket.not_in(full))))
+        .where(Outbox.state == "waiting", Outbox.not_before <= now, ~blocked)
+        .where(or_(Outbox.lane == "", may))
         .order_by(Outbox.priority.desc(), Outbox.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
 
 
-_HEAD = _head()
+def _next() -> Any:
+    """When the first chat has room again of those for which something waits."""
+    now = bindparam("now", type_=Float)
+    at = limits.waits_until(Bucket, Outbox.priority >= _URGENT, now)
+    waiting = and_(Outbox.state == "waiting", Outbox.lane != "", Outbox.not_before <= now)
+    return select(func.min(at)).join_from(Outbox, Bucket, Bucket.name == Outbox.bucket).where(waiting, at > 0.0)
+
+
+_HEAD, _NEXT = _head(), _next()
 _CLAIM = claims.claiming(Outbox, "sending")
 _WAITS: Any = select(exists().where(Outbox.state == "waiting", Outbox.not_before <= bindparam("now")))
 
@@ -273,9 +278,9 @@ def still_mine(session: Session, row: Outbox) -> bool:
     return now is not None and tuple(now) == ("sending", row.owner, row.attempts)
 
 
-def renew(session: Session, owner: str, in_hand: Callable[[], Set[Claim]], until: float) -> int:
+def renew(session: Session, owner: str, in_hand: Callable[[], Set[Claim]], now: float, lease: float) -> int:
     """The process is alive: what it is sending stays its own. Returns how many came back that it does not know."""
-    lost = claims.renew(session, Outbox, and_(Outbox.state == "sending", Outbox.owner == owner), in_hand, until)
+    lost = claims.renew(session, Outbox, and_(Outbox.state == "sending", Outbox.owner == owner), in_hand, now, lease)
     return 0 if lost is None else _give_back(session, lost)
 
 

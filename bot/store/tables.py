@@ -216,6 +216,9 @@ class Bucket(Base):
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
     recent: Mapped[Any] = mapped_column(JSON)
     blocked_until: Mapped[float] = mapped_column(Float, default=0.0)
+    #: when there is room again by the windows, for urgent calls and for others (bot.store.limits)
+    free_at: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
+    calm_at: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
 
 
 class Process(Base):

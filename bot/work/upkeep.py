@@ -75,8 +75,8 @@ def tick(context: Context, heart: Heart | None = None) -> int:
 
 def _free_of_dead(context: Context, db: Db, heart: Heart, now: float) -> int:
     alive = heart.beat(db, context.name)
-    freed = inbox.renew(db, context.name, context.turning.all, now + inbox.LEASE_SECONDS * context.speed)
-    freed += outbox.renew(db, context.name, context.sending.all, now + outbox.LEASE_SECONDS * context.speed)
+    freed = inbox.renew(db, context.name, context.turning.all, now, inbox.LEASE_SECONDS * context.speed)
+    freed += outbox.renew(db, context.name, context.sending.all, now, outbox.LEASE_SECONDS * context.speed)
     if alive is not None:
         freed += inbox.free_of_dead(db, alive) + outbox.free_of_dead(db, alive)
     return freed

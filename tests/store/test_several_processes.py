@@ -153,7 +153,8 @@ def test_the_work_of_a_process_that_is_silent_is_taken_over_within_seconds(datab
 def test_a_slow_process_that_is_alive_keeps_its_work_also_beyond_the_lease(database: Database) -> None:
     claimed(database, "slow")
     with database.transaction() as db:
-        assert inbox.renew(db, "slow", first_claim, NOW + 560) + outbox.renew(db, "slow", first_claim, NOW + 560) == 0
+        assert inbox.renew(db, "slow", first_claim, NOW + 500, 60.0) == 0
+        assert outbox.renew(db, "slow", first_claim, NOW + 500, 60.0) == 0
         assert inbox.free_expired(db, NOW + 510) + outbox.free_expired(db, NOW + 510) == 0
     assert states(database) == ("working", "sending")
 
@@ -167,8 +168,8 @@ def test_a_claim_that_its_process_does_not_know_of_is_given_back(database: Datab
     """It was committed, and the answer was lost; or the same row was claimed another time."""
     claimed(database, "forgetful")
     with database.transaction() as db:
-        assert inbox.renew(db, "forgetful", set, NOW) == 1
-        assert outbox.renew(db, "forgetful", lambda: {(1, 2)}, NOW) == 1
+        assert inbox.renew(db, "forgetful", set, NOW, 60.0) == 1
+        assert outbox.renew(db, "forgetful", lambda: {(1, 2)}, NOW, 60.0) == 1
     assert states(database) == ("waiting", "waiting")
 
 
