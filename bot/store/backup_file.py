@@ -27,7 +27,7 @@ _PIECE = 64 * 1024
 _TAG = 16
 _COST = 2**15
 #: a header that asks for more is not ours
-_MOST_COST = 2**20
+_COSTS = frozenset(2**power for power in range(10, 21))
 
 
 class BackupProblem(Exception):
@@ -127,7 +127,7 @@ def _open(path: Path, aead: AESGCM, nonce: bytes, piece: bytes, head: bytes) -> 
 def _header(path: Path, line: bytes) -> tuple[Header, dict[str, Any]]:
     try:
         facts = json.loads(line)
-        ours = facts["magic"] == _MAGIC and 2**10 <= facts["cost"] <= _MOST_COST and isinstance(facts["check"], str)
+        ours = facts["magic"] == _MAGIC and facts["cost"] in _COSTS and isinstance(facts["check"], str)
         base64.b64decode(facts["salt"], validate=True)
         header = Header(str(facts["kind"]), float(facts["made_at"]))
     except (ValueError, KeyError, TypeError):
