@@ -18,6 +18,7 @@ from rich.table import Table
 
 from tests.chaos.leaks import leaks
 from tests.chaos.processes import World
+from tests.chaos.report import written
 from tests.chaos.run import Outcome, Plan, Run
 
 out = Console()
@@ -34,6 +35,7 @@ def main(
     calm: Annotated[float, typer.Option(help="Messages between two faults.")] = 100.0,
     sqlite: Annotated[bool, typer.Option("--sqlite", help="One bot on SQLite instead.")] = False,
     keep: Annotated[Path | None, typer.Option(help="Folder for logs and the record of a breach.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write the table there, as Markdown.")] = None,
 ) -> None:
     """Let people write while processes die; then judge from what was written and what arrived."""
     seed = seed or random.SystemRandom().randint(1, 999_999)
@@ -55,6 +57,9 @@ def main(
         world.stop()
     outcome.breaches["words in files"] = leaks(folder)
     out.print(_table(outcome, time.monotonic() - began))
+    if report is not None:
+        bots_on = f"{world.bots} bots on {'SQLite' if sqlite else 'PostgreSQL'}, {models} models, {speed:g} x"
+        report.write_text(written(outcome, f"seed {seed}, {bots_on}", time.monotonic() - began), encoding="utf-8")
     if not outcome.ok:
         record = {**asdict(outcome.record), "groups": [*outcome.record.groups], "deleted": [*outcome.record.deleted]}
         (folder / "record.json").write_text(json.dumps(record, default=list), encoding="utf-8")
