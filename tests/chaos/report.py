@@ -10,10 +10,11 @@ from tests.chaos.run import Outcome
 
 _ABOUT = """# What held while processes died
 
-Written by `make chaos CHAOS="--report docs/chaos.md"`. People write, staff take, reply and close. Meanwhile processes
-of bot, model and database are killed with -9, the database is away for a minute, Telegram (the strict simulator) refuses,
-breaks, delivers without an answer, repeats and reorders, topics vanish, a group moves, users block the bot. The judges
-know only what the harness wrote and what stood on the screens (`tests/chaos/judges.py`).
+Written by `make chaos CHAOS="--messages N --report docs/chaos.md"`; without options N is 100,000. People write, staff
+take, reply and close. Meanwhile processes of bot, model and database are killed with -9, the database is away for a
+minute, Telegram (the strict simulator) refuses, breaks, delivers without an answer, repeats and reorders, topics
+vanish, a group moves, users block the bot. The judges know only what the harness wrote and what stood on the screens
+(`tests/chaos/judges.py`).
 
 A send that was under way when its process or its database died may come twice, since Telegram has no way to ask whether
 it arrived; none may be lost. At twenty times the speed the simulator's clock is too coarse for the judge of the limits
