@@ -63,12 +63,8 @@ def _head() -> Any:
 
 _HEAD = _head()
 _CLAIM = claims.claiming(Inbox, "working")
-_DONE: Any = (
-    Inbox.metadata.tables["inbox"]
-    .update()
-    .where(Inbox.id == bindparam("row"))
-    .values(state="done", payload=None, lease_until=None)
-)
+_BOX: Any = Inbox.__table__
+_DONE = _BOX.update().where(_BOX.c.id == bindparam("row")).values(state="done", payload=None, lease_until=None)
 _WAITS: Any = select(exists().where(Inbox.state == "waiting", Inbox.not_before <= bindparam("now")))
 
 

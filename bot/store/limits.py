@@ -111,9 +111,13 @@ def _row(session: Session, name: str, now: float) -> Bucket:
     future counts. One of the far future is of a clock that was set back since, and is forgotten.
     """
     row = session.scalar(_LOCK, {"name": name}) or _new(session, name)
-    seconds = max(window.seconds for window in windows_of(name))
-    row.recent = sorted(at for at in row.recent if now - seconds < at <= now + seconds)
+    row.recent = _that_count(row, now)
     return row
+
+
+def _that_count(row: Bucket, now: float) -> list[float]:
+    seconds = max(window.seconds for window in windows_of(row.name))
+    return sorted(at for at in row.recent if now - seconds < at <= now + seconds)
 
 
 def _new(session: Session, name: str) -> Bucket:
@@ -134,7 +138,7 @@ def _note(session: Session, row: Bucket) -> None:
 
 def _wait(row: Bucket, now: float, urgent: bool) -> float:
     """Seconds; of a row that nobody has locked only about."""
-    recent = [at for at in row.recent if at <= now + GROUP.seconds]
+    recent = _that_count(row, now)
     free_at = [_free_at(recent, window) for window in windows_of(row.name, urgent)]
     return max(*(at - now for at in free_at), row.blocked_until - now, 0.0)
 

@@ -8,16 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from bot.store.claims import Claim
+from bot.store.tables import Inbox, Outbox
 
-
-class Row(Protocol):
-    """A claimed row of inbox or outbox."""
-
-    id: int
-    attempts: int
+Row = Inbox | Outbox
 
 
 class InHand:

@@ -24,7 +24,7 @@ class LastWords:
 
     def note(self, key: str, message_id: int, words: str) -> None:
         """It has been dealt with, and is what the message says now."""
+        self._known.pop((key, message_id), None)  # it becomes the newest; several workers are here at once
         self._known[(key, message_id)] = hash(words)
-        self._known.move_to_end((key, message_id))
         if len(self._known) > MOST:
             self._known.popitem(last=False)

@@ -36,6 +36,10 @@ def said(text: str, understanding: Understanding = UNAVAILABLE, **more: Any) -> 
     return UserSaid(at=AT, fresh="K7M4X", text=text, understanding=understanding, **more)
 
 
+#: "he watches me all the time": the model says so, no danger word does
+SEEN_BY_MODEL = said("គាត់មើលខ្ញុំគ្រប់ពេល", sure_of("violence"))
+
+
 def pressed(button: str, arg: str = "") -> UserPressed:
     return UserPressed(at=AT, fresh="K7M4X", button=button, arg=arg)
 

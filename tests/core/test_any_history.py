@@ -11,10 +11,8 @@ from bot.core.case_actions import AssignCase, Relay
 from bot.core.conversation import step
 from bot.core.events import Event
 from bot.core.happened import Staff
-from bot.core.rules import Rules
 from bot.core.session import Safety, Session
-from bot.guide.loader import load
-from tests.conftest import ROOT, with_rooms
+from tests.core.histories import RULES
 from tests.core.people import (
     DARA,
     LOCKED_IN,
@@ -31,7 +29,6 @@ from tests.core.people import (
     torn_between,
 )
 
-RULES: Rules = with_rooms(load(ROOT / "content").rules)
 TEXTS = st.sampled_from(
     ["1", "2", "3", "បាទ", "no", "ไม่", "ថៃ", "English", "hello", "help", "x", "", "  ", "\ud800", "ស", LOCKED_IN]
 )

@@ -14,18 +14,17 @@ from bot.core.session import Safety, Session, Stage
 from tests.core.histories import EXITS, HISTORIES, RULES, SOMETHING, lived
 from tests.core.people import (
     LOCKED_IN,
+    SEEN_BY_MODEL,
     commanded,
     live,
     pressed,
     rang,
     replied,
     said,
-    sure_of,
     took,
     words,
 )
 
-SEEN_BY_MODEL = said("គាត់មើលខ្ញុំគ្រប់ពេល", sure_of("violence"))
 #: some histories choose a word, leave, and come back by it
 WITH_COVER = st.lists(st.sampled_from([*SOMETHING, *EXITS, commanded("cover"), said("ចំប៉ី"), said("គ្រូ")]), max_size=14)
 WISHES: list[Event] = [said("លុប"), said("ลบ"), said("delete"), commanded("delete"), pressed("delete")]

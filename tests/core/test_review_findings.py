@@ -11,6 +11,7 @@ from bot.core.rules import Rules
 from bot.core.session import Safety, Session, Stage
 from tests.core.people import (
     LOCKED_IN,
+    SEEN_BY_MODEL,
     closed,
     commanded,
     kinds,
@@ -23,8 +24,6 @@ from tests.core.people import (
     took,
     words,
 )
-
-SEEN_BY_MODEL = said("គាត់មើលខ្ញុំគ្រប់ពេល", sure_of("violence"))
 
 
 @pytest.mark.parametrize("meanwhile", [commanded("stop"), commanded("delete"), commanded("menu")])

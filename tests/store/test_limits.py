@@ -4,25 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.store import limits, outbox
+from bot.store import limits
 from bot.store.database import Database
-from bot.store.outbox import Call
 from bot.store.tables import Bucket
-
-NOW = 1_800_000_000.0
-
-
-def put(database: Database, text: str, chat: str, priority: int = 0) -> None:
-    call = Call("sendMessage", {"text": text}, "user", "say", chat, chat, "a", priority=priority)
-    with database.transaction() as db:
-        outbox.put(db, call, NOW)
-
-
-def claim(database: Database, now: float) -> str | float:
-    """The text of the claimed row, or the seconds to wait."""
-    with database.transaction() as db:
-        row, wait = outbox.claim(db, now)
-        return wait if row is None else str(row.payload["text"])
+from tests.store.test_outbox import NOW, claim, put
 
 
 def test_a_hundred_full_chats_hold_up_nobody(database: Database) -> None:
@@ -57,9 +42,7 @@ def test_a_group_with_room_for_danger_only_lets_danger_pass(database: Database) 
     now += limits.CHAT.seconds
     put(database, "talk", "group:g")
     assert isinstance(claim(database, now), float)
-    put(database, "cry", "group:g", priority=2)
-    with database.transaction() as db:
-        db.query(outbox.Outbox).filter_by(priority=2).update({"lane": "another"})
+    put(database, "cry", "group:g", lane="another", priority=2)
     assert claim(database, now) == "cry"
 
 

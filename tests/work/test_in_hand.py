@@ -32,8 +32,7 @@ def bench(database: Database, renderer: Renderer) -> Bench:
 
 def test_a_message_whose_claim_was_committed_unheard_is_answered(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     before = bench.texts()
-    bench.lab.act(SOKHA, "text", text="/help")
-    intake.take_in(bench.context, bench.lab.fresh())
+    _help_is_asked_for(bench)
     _answer_lost(bench, monkeypatch, lambda: turns._claim(bench.context))
     assert _states(bench, Inbox) == {"working"}
     _a_round(bench)
@@ -42,8 +41,7 @@ def test_a_message_whose_claim_was_committed_unheard_is_answered(bench: Bench, m
 
 def test_an_answer_whose_claim_was_committed_unheard_is_sent(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     before = len(bench.texts())
-    bench.lab.act(SOKHA, "text", text="/help")
-    intake.take_in(bench.context, bench.lab.fresh())
+    _help_is_asked_for(bench)
     asyncio.run(turns.one_turn(bench.context, bench.model))
     _answer_lost(bench, monkeypatch, lambda: delivery._claim(bench.context))
     assert "sending" in _states(bench, Outbox)
@@ -53,8 +51,7 @@ def test_an_answer_whose_claim_was_committed_unheard_is_sent(bench: Bench, monke
 
 def test_a_turn_that_could_not_be_settled_is_done_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     before = len(bench.texts())
-    bench.lab.act(SOKHA, "text", text="/help")
-    intake.take_in(bench.context, bench.lab.fresh())
+    _help_is_asked_for(bench)
     _away_after_the_claim(bench, monkeypatch, lambda: asyncio.run(turns.one_turn(bench.context, bench.model)))
     assert _states(bench, Inbox) == {"working"}
     _a_round(bench)
@@ -64,8 +61,7 @@ def test_a_turn_that_could_not_be_settled_is_done_again(bench: Bench, monkeypatc
 def test_a_call_that_could_not_be_settled_is_made_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """It arrived, and nobody could note it: it comes twice rather than never."""
     before = len(bench.texts())
-    bench.lab.act(SOKHA, "text", text="/help")
-    intake.take_in(bench.context, bench.lab.fresh())
+    _help_is_asked_for(bench)
     asyncio.run(turns.one_turn(bench.context, bench.model))
 
     async def send() -> None:
@@ -80,8 +76,7 @@ def test_a_call_that_could_not_be_settled_is_made_again(bench: Bench, monkeypatc
 
 
 def test_what_is_in_hand_is_left_alone(bench: Bench) -> None:
-    bench.lab.act(SOKHA, "text", text="/help")
-    intake.take_in(bench.context, bench.lab.fresh())
+    _help_is_asked_for(bench)
     assert turns._claim(bench.context) is not None
     assert upkeep.tick(bench.context, upkeep.Heart()) == 0
     assert _states(bench, Inbox) == {"working"}
@@ -90,6 +85,12 @@ def test_what_is_in_hand_is_left_alone(bench: Bench) -> None:
 def test_nothing_stays_in_hand_when_the_work_is_done(bench: Bench) -> None:
     bench.say(SOKHA, "/help")
     assert bench.context.turning.all() == bench.context.sending.all() == frozenset()
+
+
+def _help_is_asked_for(bench: Bench) -> None:
+    """It has come in, and nothing is done about it yet."""
+    bench.lab.act(SOKHA, "text", text="/help")
+    intake.take_in(bench.context, bench.lab.fresh())
 
 
 def _a_round(bench: Bench) -> None:

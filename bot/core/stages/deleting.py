@@ -13,7 +13,7 @@ from bot.core.session import Session, Stage
 from bot.core.turn import Turn, choice_of
 
 #: no question to go back to: what is written next would be taken for a secret word
-_NOT_AGAIN = (None, Stage.DELETING, Stage.CHOOSING_WORD, Stage.CHOOSING_DURESS)
+_NOT_AGAIN = (Stage.DELETING, Stage.CHOOSING_WORD, Stage.CHOOSING_DURESS)
 
 
 def turn(event: UserEvent, session: Session, rules: Rules, stages: Mapping[Stage, Callable[..., Turn]]) -> Turn:
@@ -32,6 +32,6 @@ def turn(event: UserEvent, session: Session, rules: Rules, stages: Mapping[Stage
 
 
 def _kept(session: Session) -> Turn:
-    back = Stage.ASKING if session.interrupted in _NOT_AGAIN else session.interrupted
-    said = Say("delete_kept", buttons=keyboards.help_rows())
-    return replace(session, stage=back or Stage.ASKING, interrupted=None), [said]
+    back = session.interrupted or Stage.ASKING
+    stage = Stage.ASKING if back in _NOT_AGAIN else back
+    return replace(session, stage=stage, interrupted=None), [Say("delete_kept", buttons=keyboards.help_rows())]
