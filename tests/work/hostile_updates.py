@@ -232,7 +232,7 @@ class Siege:
                 answer = Sent(topic_id=self.hostile.number())
             settling.settle(self.context, row, answer)
         self._look(row, payload)
-        if row.purpose == "say" and payload["chat_id"] < self.hostile.strangers[0]:
+        if row.purpose == "say" and FIRST_PERSON <= payload["chat_id"] < self.hostile.strangers[0]:
             self.answers[payload["chat_id"]].append(payload.get("text", row.method))
 
     # -- what is looked at
@@ -273,7 +273,7 @@ class Siege:
         """Everybody was answered."""
         for person, texts in self.answers.items():
             if person not in self.steps and texts != self.expected:
-                raise Harm(f"an ordinary person was answered {texts}, not {self.expected}")
+                raise Harm(f"ordinary person {person} was answered {texts}, not {self.expected}")
             self.counts["people answered"] += person not in self.steps
         with self.context.database.transaction() as db:
             self._look_at_errors(db.query(Outbox.error, Outbox.state))
