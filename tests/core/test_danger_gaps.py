@@ -99,6 +99,14 @@ OTHERS = [
     ("ម៉ាដាមចាក់សោខ្ញុំ", "locked_in"),
     ("មេការចាក់សោរបន្ទប់", "locked_in"),
     ("ប្អូនត្រូវគេចាក់សោ", "locked_in"),
+    # kept inside, told calmly
+    ("ថៅកែអោយនៅតែក្នុងរោងចក្រ ទៅណាក៏អត់បាន", "guarded_cannot_leave"),
+    ("គេទុកយើងនៅតែក្នុងផ្ទះ", "guarded_cannot_leave"),
+    ("ចេញពីនេះក៏មិនបាន", "guarded_cannot_leave"),
+    ("ke oy nov knong bontub, chenh tov na kor min ban", "guarded_cannot_leave"),
+    ("นายจ้างให้อยู่แต่ในหอ", "guarded_cannot_leave"),
+    ("ออกไปไหนก็ไม่ได้ค่ะ", "guarded_cannot_leave"),
+    ("we must stay only inside", "guarded_cannot_leave"),
     # stabbed all the same
     ("គេចាក់ខ្ញុំ", "beaten_or_attacked"),
     ("តៅកែចាក់ដៃខ្ញុំនឹងកន្ត្រៃ", "beaten_or_attacked"),
@@ -164,6 +172,12 @@ EVERYDAY = [
     "ask boss why no pay slip",
     "គ្រួសារប្តីនៅសៀមរាប ចង់ទៅលេង",
     "ម៉ែក្មេកមើលកូនឲ្យ",
+    # at home, at work, without a paper
+    "ខ្ញុំឈឺ នៅតែក្នុងបន្ទប់ ត្រូវបើកប្រាក់ខែទេ",
+    "នៅតែក្នុងខេត្តនេះបានទេ បើទៅខេត្តផ្សេង",
+    "บัตรหมดอายุ ไปไหนก็ไม่ได้ ต้องทำยังไง",
+    "หนูไม่สบาย นอนอยู่แต่ในห้อง ได้ค่าแรงไหม",
+    "can i stay only in this province with the card",
     # looking for
     "they are looking for workers in rayong",
     "we look for a job in factory",
