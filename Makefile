@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export RASA_TELEMETRY_ENABLED := false
+# with it every process would compile every module again: three seconds at each start
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo run test check bench bench-nlu audit chaos strings shots
 

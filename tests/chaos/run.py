@@ -90,6 +90,7 @@ class Run:
         #: (messages written, what happens then)
         self.script: list[tuple[int, Callable[[], object]]] = []
         self._looked = 0.0
+        self._pending = 0
 
     def go(self, slack: float = 0.0) -> Outcome:
         """From the first message to the verdict. `slack`: see judges.over_the_limit."""
@@ -113,10 +114,11 @@ class Run:
         self.storm.due()
         if time.monotonic() - self._looked > LOOK_SECONDS:
             self.town.screen.look()
+            self._pending = self.world.pending()
             self._looked = time.monotonic()
 
     def _full(self) -> bool:
-        return self._open() > MOST_OPEN or self.world.pending() > MOST_PENDING
+        return self._open() > MOST_OPEN or self._pending > MOST_PENDING
 
     def _open(self) -> int:
         return len(self.town.record.asked) - self.town.screen.answered(self.town.answers)

@@ -29,9 +29,19 @@ class Storm:
     hits: Counter[str] = field(default_factory=Counter)
     later: list[tuple[float, Act]] = field(default_factory=list)
     database_away: bool = False
+    #: kinds of fault by name: each comes once before chance alone decides
+    tried: set[str] = field(default_factory=set)
 
     def strike(self) -> None:
         """One fault."""
+        acts = self._acts()
+        fresh = [(weight, act) for weight, act in acts if act.__name__ not in self.tried]
+        [act] = self.chance.choices([act for _, act in fresh or acts], [weight for weight, _ in fresh or acts])
+        self.tried.add(act.__name__)
+        act()
+
+    def _acts(self) -> list[tuple[float, Act]]:
+        """How often what, in relation to one another."""
         acts: list[tuple[float, Act]] = [
             (5, self.kill_bot),
             (2, self.kill_model),
@@ -47,10 +57,8 @@ class Storm:
             (2, self.topic_deleted),
             (1, self.user_blocks),
             (1, self.group_moves),
-            (1.5 if self.world.database else 0, self.database_dies),
         ]
-        [act] = self.chance.choices([act for _, act in acts], [weight for weight, _ in acts])
-        act()
+        return [*acts, (1.5, self.database_dies)] if self.world.database else acts
 
     def due(self, *, all_of_it: bool = False) -> None:
         """Do what is due by now."""
