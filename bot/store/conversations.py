@@ -20,9 +20,12 @@ def key_of(chat_id: int) -> str:
     return ring().hash(str(chat_id), "chat")
 
 
-def get(session: Session, key: str) -> Conversation | None:
-    """The conversation, locked for this transaction. One whose key has been deleted is as good as none, and goes."""
-    row = session.get(Conversation, key, with_for_update=True, populate_existing=True)
+def get(session: Session, key: str, *, lock: bool = True) -> Conversation | None:
+    """The conversation, locked for this transaction unless it is only looked at.
+
+    One whose key has been deleted is as good as none, and goes.
+    """
+    row = session.get(Conversation, key, with_for_update=lock or None, populate_existing=True)
     try:
         return row if row is None or row.session is not None else None
     except Shredded:

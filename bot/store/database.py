@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,11 +46,13 @@ class Database:
     maker: sessionmaker[Session]
     vault: Vault
     lock: KeyLock
+    #: on SQLite: who waits here is woken at once; who waits for SQLite's own lock looks again after some milliseconds
+    turnstile: AbstractContextManager[object]
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One writing transaction; on SQLite it takes the write lock at once, so that it never fails half way."""
-        with self.maker.begin() as session:
+        with self.turnstile, self.maker.begin() as session:
             yield session
 
     def close(self) -> None:
@@ -107,7 +110,8 @@ def make_database(engine: Engine, ring: KeyRing, store: KeyStore, lock: KeyLock)
     vault = Vault(ring, store)
     maker = sessionmaker(engine, expire_on_commit=False, info={VAULT: vault})
     event.listen(maker, "before_flush", seal_pending)
-    return Database(engine, ring, maker, vault, lock)
+    turnstile = threading.RLock() if engine.dialect.name == "sqlite" else nullcontext()
+    return Database(engine, ring, maker, vault, lock, turnstile)
 
 
 def _tables(engine: Engine) -> list[str]:

@@ -17,7 +17,7 @@ from bot.work.prepare import asks, prepare
 from bot.work.settling import give_up, settle
 
 log = structlog.get_logger()
-#: before the database is tried again
+#: before the database is tried again, and of those who are not rung
 PAUSE_SECONDS = 1.0
 
 
@@ -36,7 +36,7 @@ async def run(context: Context, bot: Bot) -> None:
 
 
 async def one_delivery(context: Context, bot: Bot) -> float:
-    """Send one call. Returns 0 when there may be more at once, else the seconds until it makes sense to ask again."""
+    """Send one call. Returns 0 when there may be more at once, else the seconds until it makes sense to ask unrung."""
     row, wait = await asyncio.to_thread(_claim, context)
     if row is None:
         return wait
@@ -53,16 +53,16 @@ async def _deliver(context: Context, bot: Bot, row: Outbox) -> float:
     outcome = await _call(context, bot, row)
     _count(context, row, outcome)
     try:
-        again = await asyncio.to_thread(settle, context, row, outcome)
+        more = await asyncio.to_thread(settle, context, row, outcome)
     except SQLAlchemyError:
         raise
     except Exception as error:  # one row that cannot be settled must not stop the rest
         log.error("settling_failed", error=type(error).__name__, purpose=row.purpose)
-        again = await asyncio.to_thread(give_up, context, row.id, type(error).__name__)
-    log.info("call_settled", method=row.method, purpose=row.purpose, outcome=type(outcome).__name__, again=again)
-    if again and not isinstance(outcome, Sent):  # what it could not send may be news for a conversation
-        context.wake()
-    return 0.0
+        more = await asyncio.to_thread(give_up, context, row.id, type(error).__name__)
+    log.info("call_settled", method=row.method, purpose=row.purpose, outcome=type(outcome).__name__, more=more)
+    if not isinstance(outcome, Sent | Later):  # what it could not send may be news for a conversation
+        context.turns.ring()
+    return 0.0 if more else PAUSE_SECONDS
 
 
 async def _call(context: Context, bot: Bot, row: Outbox) -> Outcome:

@@ -26,15 +26,15 @@ _TRIES_OF_TOPIC = 12
 
 
 def settle(context: Context, row: Outbox, outcome: Outcome) -> bool:
-    """One transaction. True: there is something to send at once."""
+    """One transaction. True: there may be something to send at once."""
     if isinstance(outcome, Moved):
         group = context.roster.group_of((row.payload or {}).get("chat_id"))
         move_room(context, row.room or (group.partner if group else ""), outcome.chat_id)
     with context.database.transaction() as db:
-        again = _settle(context, db, row, outcome)
+        _settle(context, db, row, outcome)
         if row.bucket and context.limited:  # last: a claim, too, locks rows before their limits
             limits.returned(db, row.bucket, context.clock())
-        return again
+        return outbox.waits(db, context.clock())
 
 
 def give_up(context: Context, row_id: int, why: str) -> bool:
@@ -44,20 +44,20 @@ def give_up(context: Context, row_id: int, why: str) -> bool:
     return True
 
 
-def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> bool:
+def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> None:
     now = context.clock()
     if row.conversation:  # locks are taken in one order everywhere: conversation, case, row
         conversations.get(db, row.conversation)
     if not outbox.still_mine(db, row):  # it is being sent by another meanwhile, who settles it
         _remember_on_screen(db, row, outcome, now)
-        return False
+        return
     match outcome:
         case Sent() if _outside(context, db, row, outcome):
             _took_back(context, db, row, outcome, now)
         case Sent():
             _sent(context, db, row, outcome, now)
         case Later():
-            return _later(context, db, row, outcome, now)
+            _later(context, db, row, outcome, now)
         case Blocked():
             _blocked(context, db, row, now)
         case Refused():
@@ -69,7 +69,6 @@ def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> bool:
             _topic_gone(context, db, row, now)
         case TopicClosed():
             _reopen(context, db, row, now)
-    return True
 
 
 def _remember_on_screen(db: Db, row: Outbox, outcome: Outcome, now: float) -> None:
@@ -145,17 +144,16 @@ def _took_back(context: Context, db: Db, row: Outbox, outcome: Sent, now: float)
     _refused(context, db, row, Refused("outside its topic"), now)
 
 
-def _later(context: Context, db: Db, row: Outbox, outcome: Later, now: float) -> bool:
+def _later(context: Context, db: Db, row: Outbox, outcome: Later, now: float) -> None:
     if row.attempts >= MAX_ATTEMPTS:
         _refused(context, db, row, Refused("too many tries"), now)
-        return True
+        return
     wait = outcome.seconds if outcome.flood else min(outcome.seconds * 2 ** min(row.attempts - 1, 10), MAX_WAIT)
     if outcome.flood and row.bucket:
         limits.block(db, row.bucket, now + wait, now)
     became = outbox.again(db, row.id, now + wait, "flood" if outcome.flood else "network", outcome.maybe_sent)
     if became != "wanted":
         _note_unsaid(context, db, row, became, now)
-    return False
 
 
 def _blocked(context: Context, db: Db, row: Outbox, now: float) -> None:

@@ -45,6 +45,17 @@ class Asks(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """An inbox row, and its conversation as nobody else can change it while the row is in hand."""
+
+    row: Inbox
+    #: None while the service is switched off
+    session: Session | None
+    #: why the conversation could not be read
+    problem: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """One claimed inbox row, read."""
 
@@ -58,32 +69,35 @@ async def run(context: Context, nlu: Asks) -> None:
     while True:
         context.turns.silence()
         try:
-            worked = await one_turn(context, nlu)
+            waiting = await one_turn(context, nlu)
         except SQLAlchemyError as error:  # the database is away: what is claimed comes back (bot.work.in_hand)
             context.meters.database.labels("turns").inc()
             log.error("turns_wait", error=type(error).__name__)
-            worked = False
-        if not worked:
+            waiting = 0
+        if waiting <= 1:  # whatever came since has rung
             await context.turns.wait(0.5)
 
 
-async def one_turn(context: Context, nlu: Asks) -> bool:
-    """Deal with one inbox row. False: there was none."""
-    row = await asyncio.to_thread(_claim, context)
-    if row is None:
-        return False
+async def one_turn(context: Context, nlu: Asks) -> int:
+    """Deal with one inbox row. Returns 0 when there was none, 1 when it was the only one, 2 when more may wait."""
+    claimed = await asyncio.to_thread(_claim, context)
+    if claimed is None:
+        return 0
     try:
         with context.meters.turn.time():
-            outcome = await _deal_with(context, nlu, row)
+            outcome, more = await _deal_with(context, nlu, claimed)
     finally:
-        context.turning.drop(row)
+        context.turning.drop(claimed.row)
     context.meters.turns.labels(outcome).inc()
     context.senders.ring()
-    return True
+    return 2 if more else 1
 
 
-async def _deal_with(context: Context, nlu: Asks, row: Inbox) -> str:
-    """done, again or set_aside."""
+async def _deal_with(context: Context, nlu: Asks, claimed: Claimed) -> tuple[str, bool]:
+    """done, again or set_aside; and whether more may wait."""
+    row = claimed.row
+    if claimed.problem is not None:
+        return await _set_back(context, row, claimed.problem, row.attempts)
     try:
         work = _read(context, row)
     except Exception as error:  # what cannot be read today cannot be read tomorrow
@@ -91,28 +105,38 @@ async def _deal_with(context: Context, nlu: Asks, row: Inbox) -> str:
     try:
         if work.incoming is not None and work.incoming.place == "room" and work.incoming.moved_to:
             await asyncio.to_thread(move_room, context, work.incoming.partner, work.incoming.moved_to)
-        work = await _understood(context, nlu, work)
-        await asyncio.to_thread(settle, context, work)
+        work = await _understood(context, nlu, work, claimed.session)
+        return "done", await asyncio.to_thread(settle, context, work)
     except Exception as error:  # a message that cannot be dealt with must not stop the others
         return await _set_back(context, row, error, row.attempts)
-    return "done"
 
 
-async def _set_back(context: Context, row: Inbox, error: Exception, attempts: int) -> str:
+async def _set_back(context: Context, row: Inbox, error: Exception, attempts: int) -> tuple[str, bool]:
     dead = await asyncio.to_thread(_failed, context, row, error, attempts)
     log.error("turn_failed", error=type(error).__name__, attempts=attempts, set_aside=dead)
-    return "set_aside" if dead else "again"
+    return ("set_aside" if dead else "again"), True
 
 
-def _claim(context: Context) -> Inbox | None:
+def _claim(context: Context) -> Claimed | None:
     with context.turning.claiming() as note, context.database.transaction() as db:
         row = inbox.claim(db, context.clock(), context.name, inbox.LEASE_SECONDS * context.speed)
-        more = row is not None and inbox.waits(db, context.clock())
-        if row is not None:
-            note(row)
+        if row is None:
+            return None
+        note(row)
+        claimed = _with_session(db, row)
+        more = inbox.waits(db, context.clock())
     if more:
         context.turns.ring()
-    return row
+    return claimed
+
+
+def _with_session(db: Db, row: Inbox) -> Claimed:
+    try:
+        return Claimed(row, _session_now(db, row.conversation))
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # a conversation that cannot be read must not stop the others
+        return Claimed(row, None, error)
 
 
 def _failed(context: Context, row: Inbox, error: Exception, attempts: int) -> bool:
@@ -138,47 +162,51 @@ def _read(context: Context, row: Inbox) -> Work:
     return Work(row, incoming.event, incoming)
 
 
-async def _understood(context: Context, nlu: Asks, work: Work) -> Work:
+async def _understood(context: Context, nlu: Asks, work: Work, session: Session | None) -> Work:
     """The model's opinion depends on the text alone; no transaction is open while it is asked."""
     event = work.event
     if not isinstance(event, UserSaid | UserSent):
         return work
-    session = await asyncio.to_thread(_session_now, context, work.row.conversation)
     if session is None or not needs_understanding(event, session, context.rules):
         return work
     return replace(work, event=replace(event, understanding=await nlu.ask(text_of(event))))
 
 
-def _session_now(context: Context, key: str) -> Session | None:
+def _session_now(db: Db, key: str) -> Session | None:
     """The session as it is, or None while the service is switched off."""
-    with context.database.transaction() as db:
-        if stored.get(db, OFFLINE, False):
-            return None
-        row = conversations.get(db, key)
-        return Session.from_json(row.session) if row else Session()
+    if stored.get(db, OFFLINE, False):
+        return None
+    row = conversations.get(db, key, lock=False)
+    return Session.from_json(row.session) if row else Session()
 
 
-def settle(context: Context, work: Work) -> None:
-    """Everything that one event changes, in one transaction. An edit that changes nothing was answered already."""
+def settle(context: Context, work: Work) -> bool:
+    """Everything that one event changes, in one transaction. An edit that changes nothing was answered already.
+
+    Returns whether more may wait.
+    """
     incoming, key = work.incoming, work.row.conversation
     if incoming is None or incoming.place != "user" or incoming.callback_id or incoming.message_id is None:
         return _settle(context, work)
     if incoming.edited and context.last_words.are(key, incoming.message_id, incoming.words):
         return _pass_over(context, work)
-    _settle(context, work)
+    more = _settle(context, work)
     context.last_words.note(key, incoming.message_id, incoming.words)  # now that it is committed
+    return more
 
 
-def _pass_over(context: Context, work: Work) -> None:
+def _pass_over(context: Context, work: Work) -> bool:
     with context.database.transaction() as db:
         inbox.done(db, work.row.id)
+        more = inbox.waits(db, context.clock())
     log.info("edit_without_a_change")
+    return more
 
 
-def _settle(context: Context, work: Work) -> None:
+def _settle(context: Context, work: Work) -> bool:
     with context.database.transaction() as db:
         if not inbox.still_mine(db, work.row):
-            return
+            return True
         mail = Mail(db, context.clock(), context.roster, asked_at=work.row.received_at)
         _note_message(db, mail, work)
         if _is_for_a_conversation(work):
@@ -188,6 +216,7 @@ def _settle(context: Context, work: Work) -> None:
                 context, mail, work.incoming, work.row.conversation, str((work.row.payload or {}).get("case") or "")
             )
         inbox.done(db, work.row.id)
+        return inbox.waits(db, context.clock())
 
 
 def _is_for_a_conversation(work: Work) -> bool:

@@ -116,10 +116,10 @@ class Room:
     def happens(self, update: dict[str, Any], expected: tuple[str, ...] = ()) -> float:
         """Milliseconds from the claimed row to the commit; then all that it wanted to send counts as delivered."""
         intake.take_in(self.context, [update])
-        row = turns._claim(self.context)
-        assert row is not None and row.source == f"telegram:{update['update_id']}"
+        claimed = turns._claim(self.context)
+        assert claimed is not None and claimed.row.source == f"telegram:{update['update_id']}"
         started = time.perf_counter()
-        turns.settle(self.context, turns._read(self.context, row))
+        turns.settle(self.context, turns._read(self.context, claimed.row))
         took = (time.perf_counter() - started) * 1000
         purposes = self._delivered()
         assert Counter(expected) <= purposes, f"{dict(purposes)} instead of {expected}: that was another action"

@@ -160,7 +160,7 @@ def test_a_worker_whose_claim_has_run_out_does_nothing_twice(bench: Bench) -> No
     upkeep.tick(bench.context)
     bench.run()
     before = len(bench.texts())
-    turns.settle(bench.context, turns._read(bench.context, claimed))
+    turns.settle(bench.context, turns._read(bench.context, claimed.row))
     bench.run()
     assert before and len(bench.texts()) == before
 
