@@ -19,7 +19,7 @@ from bot.nlu_process import NluProblem, NluProcess, answers, free_port
 from bot.settings import ROOT, Settings, load_settings
 from bot.store import settings as stored
 from bot.store.database import open_database
-from bot.work.turns import OFFLINE
+from bot.work.conversing import OFFLINE
 
 out = Console(soft_wrap=True)
 DEMO = ROOT / "data" / "demo"

@@ -19,8 +19,8 @@ from bot.store import figures, processes
 from bot.store import settings as stored
 from bot.store.database import Database, open_to_look
 from bot.store.figures import Figures
+from bot.work.conversing import OFFLINE
 from bot.work.pulse import CAUGHT_UP
-from bot.work.turns import OFFLINE
 
 out = Console(soft_wrap=True)
 EVERY_SECONDS = 2.0

@@ -14,6 +14,8 @@ from bot.core.forms import FORMS, WITHOUT_BLANKS, all_forms
 from bot.core.phrases import Groups, Negation, Phrase, build_any, build_negation, build_phrases
 
 LEVELS = ("none", "high", "urgent")
+#: messages whose danger is remembered: on its way each is looked at four times
+REMEMBERED = 16
 _START_OF_WORD = re.compile(r"(?<!\w)(?=\S)")
 
 
@@ -61,12 +63,22 @@ class Lexicon:
     #: language -> the words that begin another matter
     but: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     _indexes: Mapping[str, _Index] = field(init=False, repr=False, compare=False)
+    _lately: dict[str, Danger] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_indexes", {language: _index(language, self.reasons) for language in FORMS})
 
     def find(self, text: str) -> Danger:
         """The danger in a text; never raises, whatever the text is."""
+        found = self._lately.get(text)
+        if found is None:
+            found = self._search(text)
+            if len(self._lately) >= REMEMBERED:
+                self._lately.clear()
+            self._lately[text] = found
+        return found
+
+    def _search(self, text: str) -> Danger:
         forms = all_forms(text)
         said = {code for language in FORMS for code in self._said(language, forms[language])}
         hits = [reason for reason in self.reasons if reason.code in said]
@@ -94,7 +106,7 @@ class Lexicon:
         for language, word in self.but.items():
             match = word.search(forms[language])
             if match and forms[language][match.end() :].strip():
-                behind = self.find(forms[language][match.end() :])
+                behind = self._search(forms[language][match.end() :])
                 return behind.reasons if behind.urgent else ()
         return ()
 

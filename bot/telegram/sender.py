@@ -157,11 +157,6 @@ def _typed(payload: dict[str, Any], bot: Bot) -> dict[str, Any]:
     return typed
 
 
-def _media(item: dict[str, Any]) -> InputMediaPhoto | InputMediaVideo:
-    given = {name: value for name, value in item.items() if name != "type"}
-    return _MEDIA[item["type"]](**given)
-
-
 def _outcome(error: TelegramError) -> Outcome:
     """From the library's errors to ours; the order matters, TimedOut and BadRequest are NetworkErrors there."""
     match error:

@@ -25,8 +25,8 @@ URGENT, STAFF, ORDINARY = 2, 1, 0
 _NUMBER = re.compile(r"\b[A-Z0-9]{5,6}\b")
 
 
-def address(session: Session, update: dict[str, Any], roster: Roster, rules: Rules) -> tuple[str, int, str]:
-    """(conversation key, priority, case number or "")."""
+def address(session: Session, update: dict[str, Any], roster: Roster, urgent: bool) -> tuple[str, int, str]:
+    """(conversation key, priority, case number or ""). `urgent`: see `cannot_wait`."""
     try:
         check(update)
     except ValueError:
@@ -43,7 +43,7 @@ def address(session: Session, update: dict[str, Any], roster: Roster, rules: Rul
         and isinstance(chat_id, int)
         and not roster.person(chat_id)
     ):
-        return conversations.key_of(chat_id), URGENT if _cannot_wait(query, message, rules) else ORDINARY, ""
+        return conversations.key_of(chat_id), URGENT if urgent else ORDINARY, ""
     number = case.number if case is not None else ""
     return ring().hash(str(chat_id if chat_id is not None else "none"), "other"), STAFF, number
 
@@ -55,8 +55,16 @@ def names_strange_group(update: dict[str, Any], roster: Roster) -> bool:
     return isinstance(chat_id, int) and chat_id < 0 and roster.group_of(chat_id) is None
 
 
-def _cannot_wait(query: dict[str, Any], message: dict[str, Any], rules: Rules) -> bool:
-    """Danger, and a quick exit by word or button: somebody may be at the door."""
+def cannot_wait(update: dict[str, Any], rules: Rules) -> bool:
+    """Danger, and a quick exit by word or button: somebody may be at the door. Takes a moment, so look beforehand."""
+    try:
+        check(update)
+    except ValueError:
+        return False
+    query = _mapping(update.get("callback_query"))
+    message = _message(update, query)
+    if _mapping(message.get("chat")).get("type") != "private":
+        return False
     if query:
         button = decode(str(query.get("data") or ""))
         return button is not None and button.id == "stop"

@@ -15,7 +15,7 @@ from bot.store import settings as stored
 from bot.store.vault import vault_of
 from bot.telegram.cleaning import clean, number_of
 from bot.telegram.updates import Poller, PollProblem
-from bot.work.addressing import address, names_strange_group
+from bot.work.addressing import address, cannot_wait, names_strange_group
 from bot.work.context import Context
 
 log = structlog.get_logger()
@@ -32,8 +32,9 @@ def take_in(context: Context, fetched: list[Any]) -> int:
     if len(updates) < len(fetched):
         log.error("updates_set_aside", why="no number", count=len(fetched) - len(updates))
     _follow_rooms(context, updates)
+    urgent = [cannot_wait(update, context.rules) for update in updates]
     with context.database.transaction() as session:
-        new = _keep(context, session, updates)
+        new = _keep(context, session, updates, urgent)
         if updates:
             stored.put(session, _OFFSET, _after(updates))
         if len(fetched) < Poller.MOST:
@@ -46,8 +47,9 @@ def take_in_one(context: Context, update: dict[str, Any]) -> None:
     """Write one update that Telegram sent by itself; where the poller would go on is not touched."""
     update = clean(update)
     _follow_rooms(context, [update])
+    urgent = [cannot_wait(update, context.rules)]
     with context.database.transaction() as session:
-        new = _keep(context, session, [update])
+        new = _keep(context, session, [update], urgent)
     _count(context, "webhook", 1, new)
 
 
@@ -57,8 +59,10 @@ def _follow_rooms(context: Context, updates: list[dict[str, Any]]) -> None:
         context.recall_rooms()
 
 
-def _keep(context: Context, session: Session, updates: list[dict[str, Any]]) -> int:
-    addressed = [(update, *address(session, update, context.roster, context.rules)) for update in updates]
+def _keep(context: Context, session: Session, updates: list[dict[str, Any]], urgent: list[bool]) -> int:
+    addressed = [
+        (update, *address(session, update, context.roster, soon)) for update, soon in zip(updates, urgent, strict=True)
+    ]
     vault_of(session).writing(session, {key for _, key, _, _ in addressed})  # one look for all of them
     new = 0
     for update, key, priority, case in addressed:

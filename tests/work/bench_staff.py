@@ -35,7 +35,7 @@ from bot.store.case_tables import CaseRow
 from bot.store.database import Database, open_database
 from bot.store.tables import Outbox
 from bot.telegram.staff_list import Roster
-from bot.work import intake, turns
+from bot.work import conversing, intake, turns
 from bot.work.context import Context
 from tests.conftest import ROOT, _empty
 from tests.core.people import LOCKED_IN
@@ -119,7 +119,7 @@ class Room:
         claimed = turns._claim(self.context)
         assert claimed is not None and claimed.row.source == f"telegram:{update['update_id']}"
         started = time.perf_counter()
-        turns.settle(self.context, turns._read(self.context, claimed.row))
+        conversing.settle(self.context, turns._read(self.context, claimed.row))
         took = (time.perf_counter() - started) * 1000
         purposes = self._delivered()
         assert Counter(expected) <= purposes, f"{dict(purposes)} instead of {expected}: that was another action"

@@ -39,7 +39,7 @@ from bot.telegram import staff_acts
 from bot.telegram.buttons import encode
 from bot.telegram.sender import Sent
 from bot.telegram.staff_list import Roster, StaffGroup
-from bot.work import intake, settling, turns
+from bot.work import conversing, intake, settling, turns
 from bot.work.context import Context
 from bot.work.prepare import prepare
 from tests.conftest import ROOT
@@ -166,7 +166,7 @@ class Exchange:
                 row.state, row.attempts = "working", 1
                 db.flush()
                 db.expunge(row)
-                turns.settle(self.context, turns._read(self.context, row))
+                conversing.settle(self.context, turns._read(self.context, row))
 
     def deliver(self) -> None:
         """All that waits is taken, lane by lane in order, answered, and looked at."""

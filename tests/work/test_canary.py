@@ -25,7 +25,7 @@ from bot.guide.render import Renderer
 from bot.store import inbox
 from bot.store.database import Database, open_database
 from bot.store.tables import Kept
-from bot.work import turns
+from bot.work import conversing
 from bot.work.metrics import expose
 from tests.conftest import hurry
 from tests.core.people import LOCKED_IN
@@ -158,17 +158,17 @@ def _break(told: Told) -> None:
     told.bench.lab.act(told.users[0], "text", text=f"{LOCKED_IN} {MARKER}")
     told.bench.settle_turns()
     told.bench.model = turns_before
-    original = turns.step
+    original = conversing.step
 
     def fails(event: Any, *_: Any) -> Any:
         raise RuntimeError(f"no step for {event}")
 
-    turns.step = fails
+    conversing.step = fails
     try:
         told.bench.lab.act(user, "text", text=f"{MARKER} once more")
         told.bench.settle_turns()
     finally:
-        turns.step = original
+        conversing.step = original
     told.bench.wait(120)
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from bot.guide.render import Renderer
 from bot.store.database import Database
-from bot.work import turns
+from bot.work import conversing
 from bot.work.context import Context
+from bot.work.conversing import Work
 from bot.work.last_words import MOST, LastWords
-from bot.work.turns import Work
 from tests.core.people import LOCKED_IN
 from tests.simulator.simulator_lab import ALEX, SOKHA
 from tests.work.pain import QuickBench
@@ -78,7 +78,7 @@ def test_an_edit_that_could_not_be_settled_is_no_repetition(bench: QuickBench, m
         monkeypatch.undo()
         raise ValueError("a fault of ours")
 
-    monkeypatch.setattr(turns, "_settle", once)
+    monkeypatch.setattr(conversing, "_settle", once)
     assert edits(bench, message, "/menu") == [] and len(failed) == 1
     before = len(bench.texts(ALEX))
     bench.wait(60)

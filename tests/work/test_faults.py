@@ -150,7 +150,7 @@ def test_a_crash_between_send_and_mark_repeats_for_the_user_and_is_marked_for_st
 
 
 def test_a_worker_whose_claim_has_run_out_does_nothing_twice(bench: Bench) -> None:
-    from bot.work import turns, upkeep
+    from bot.work import conversing, turns, upkeep
 
     bench.lab.act(SOKHA, "text", text="/menu")
     intake.take_in(bench.context, bench.lab.fresh())
@@ -160,7 +160,7 @@ def test_a_worker_whose_claim_has_run_out_does_nothing_twice(bench: Bench) -> No
     upkeep.tick(bench.context)
     bench.run()
     before = len(bench.texts())
-    turns.settle(bench.context, turns._read(bench.context, claimed.row))
+    conversing.settle(bench.context, turns._read(bench.context, claimed.row))
     bench.run()
     assert before and len(bench.texts()) == before
 
