@@ -90,16 +90,17 @@ class Run:
         #: (messages written, what happens then)
         self.script: list[tuple[int, Callable[[], object]]] = []
         self._looked = 0.0
-        self._pending = 0
 
     def go(self, slack: float = 0.0) -> Outcome:
         """From the first message to the verdict. `slack`: see judges.over_the_limit."""
         while self.town.written < self.plan.messages:
             self._look()
-            if self._full():
+            before = self.town.written
+            if not self._full():
+                self._somebody()
+            if self.town.written == before:  # full, or all wait for answers: no message, so no fault either
                 time.sleep(0.05)
                 continue
-            self._somebody()
             while self.script and self.town.written >= self.script[0][0]:
                 self.script.pop(0)[1]()
             if self.plan.calm and self.chance.random() < 1 / self.plan.calm:
@@ -114,11 +115,10 @@ class Run:
         self.storm.due()
         if time.monotonic() - self._looked > LOOK_SECONDS:
             self.town.screen.look()
-            self._pending = self.world.pending()
             self._looked = time.monotonic()
 
     def _full(self) -> bool:
-        return self._open() > MOST_OPEN or self._pending > MOST_PENDING
+        return self._open() > MOST_OPEN or self.world.pending() > MOST_PENDING
 
     def _open(self) -> int:
         return len(self.town.record.asked) - self.town.screen.answered(self.town.answers)
