@@ -57,10 +57,6 @@ def names_strange_group(update: dict[str, Any], roster: Roster) -> bool:
 
 def cannot_wait(update: dict[str, Any], rules: Rules) -> bool:
     """Danger, and a quick exit by word or button: somebody may be at the door. Takes a moment, so look beforehand."""
-    try:
-        check(update)
-    except ValueError:
-        return False
     query = _mapping(update.get("callback_query"))
     message = _message(update, query)
     if _mapping(message.get("chat")).get("type") != "private":

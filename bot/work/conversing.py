@@ -71,9 +71,7 @@ def _settle(context: Context, work: Work) -> bool:
         if _is_for_a_conversation(work):
             _converse(context, db, mail, work)
         elif work.incoming is not None:
-            answer_outside(
-                context, mail, work.incoming, work.row.conversation, str((work.row.payload or {}).get("case") or "")
-            )
+            answer_outside(context, mail, work.incoming, work.row.conversation, _named_case(work))
         inbox.done(db, work.row.id)
         return inbox.waits(db, context.clock())
 
@@ -85,7 +83,7 @@ def _is_for_a_conversation(work: Work) -> bool:
         return True
     if work.incoming.place == "user":
         return True
-    return work.incoming.by is not None and bool((work.row.payload or {}).get("case"))
+    return work.incoming.by is not None and bool(_named_case(work))
 
 
 def _converse(context: Context, db: Db, mail: Mail, work: Work) -> None:
