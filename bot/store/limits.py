@@ -53,16 +53,21 @@ def take(session: Session, bucket: str, now: float, *, urgent: bool = False) -> 
 
     Everyone's row comes last, so that it is locked for as short as can be, and one transaction takes one call only.
     """
-    rows: list[Bucket] = []
-    for name in [bucket, EVERYONE] if bucket else [EVERYONE]:
-        row = _row(session, name, now)
-        if wait := _wait(row, now, urgent):
-            _note(session, row)
+    chat = _row(session, bucket, now) if bucket else None
+    if chat is not None:
+        if wait := _wait(chat, now, urgent):
+            _note(session, chat)
             return wait
-        rows.append(row)
-    for row in rows:
-        row.recent = [*row.recent, now]
-        _note(session, row)
+        chat.recent = [*chat.recent, now]
+        _note(session, chat)
+    everyone = _row(session, EVERYONE, now)
+    if wait := _wait(everyone, now, urgent):
+        if chat is not None:
+            chat.recent = chat.recent[:-1]
+            _note(session, chat)
+        return wait
+    everyone.recent = [*everyone.recent, now]
+    _note(session, everyone)
     return 0.0
 
 

@@ -18,6 +18,8 @@ from bot.store.tables import Bucket, Outbox
 LEASE_SECONDS = 90.0
 #: before a claim is tried again that another process was faster with
 _LOST_SECONDS = 0.05
+#: after which it makes sense to ask again, whatever is known
+IDLE_SECONDS = 1.0
 #: the priority of danger
 _URGENT = 2
 
@@ -101,24 +103,26 @@ def last_waiting(session: Session, lane: str, purpose: str) -> Outbox | None:
 def claim(
     session: Session, now: float, owner: str = "", *, limited: bool = True, lease: float = LEASE_SECONDS
 ) -> tuple[Outbox | None, float]:
-    """The most urgent row that may be sent now, or (None, seconds until it makes sense to ask again).
+    """The most urgent row that may be sent now, or None; and the seconds until it makes sense to ask again.
 
     A chat whose limit is reached is left out and the next are looked at, so that it holds up nobody else. The row is
     read, and out of the session. `limited=False` keeps no limits (a load test against the simulator).
     """
     all_full = limits.wait_of_all(session, now) if limited else 0.0
-    row = session.scalar(_HEAD, {"now": now, "room": all_full <= 0, "unlimited": not limited})
-    if row is None:
-        return None, all_full or min(1.0, (session.scalar(_NEXT, {"now": now}) or now + 1.0) - now)
-    wait = limits.take(session, row.bucket, now, urgent=row.priority >= _URGENT) if row.lane and limited else 0.0
-    if wait > 0 or not claims.mark(session, _CLAIM, row, owner, now + lease):
-        return None, _LOST_SECONDS  # another process was faster; the next transaction sees what it has counted
+    found = session.execute(_HEAD, {"now": now, "room": all_full <= 0, "unlimited": not limited}).one_or_none()
+    if found is None:
+        return None, all_full or min(IDLE_SECONDS, (session.scalar(_NEXT, {"now": now}) or now + IDLE_SECONDS) - now)
+    row: Outbox = found[0]
     try:
         read_and_release(session, row)
-        return row, 0.0
     except Shredded as gone:  # its user has been forgotten: nobody can know any more what it said
         refused(session, row.id, type(gone).__name__)
         return None, _LOST_SECONDS
+    # from here to the commit everyone's limit is locked
+    wait = limits.take(session, row.bucket, now, urgent=row.priority >= _URGENT) if row.lane and limited else 0.0
+    if wait > 0 or not claims.mark(session, _CLAIM, row, owner, now + lease):
+        return None, _LOST_SECONDS  # another process was faster; the next transaction sees what it has counted
+    return row, 0.0 if found.more else IDLE_SECONDS
 
 
 def _head() -> Any:
@@ -126,7 +130,8 @@ def _head() -> Any:
 
     Made once: to put it together takes longer than to run it.
     """
-    before, bucket, now = aliased(Outbox), aliased(Bucket), bindparam("now", type_=Float)
+    before, bucket, other, now = aliased(Outbox), aliased(Bucket), aliased(Outbox), bindparam("now", type_=Float)
+    more = exists().where(other.state == "waiting", other.not_before <= now, other.id != Outbox.id)
     blocked = exists().where(
         before.lane == Outbox.lane,
         Outbox.lane != "",
@@ -137,12 +142,12 @@ def _head() -> Any:
     )
     may = and_(bindparam("room", type_=Boolean), or_(bindparam("unlimited", type_=Boolean), ~full))
     return (
-        select(Outbox)
+        select(Outbox, more.label("more"))
         .where(Outbox.state == "waiting", Outbox.not_before <= now, ~blocked)
         .where(or_(Outbox.lane == "", may))
         .order_by(Outbox.priority.desc(), Outbox.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Outbox)
     )
 
 

@@ -18,7 +18,7 @@ from bot.work.settling import give_up, settle
 
 log = structlog.get_logger()
 #: before the database is tried again, and of those who are not rung
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = outbox.IDLE_SECONDS
 
 
 async def run(context: Context, bot: Bot) -> None:
@@ -102,9 +102,8 @@ def _claim(context: Context) -> tuple[Outbox | None, float]:
     with context.sending.claiming() as note, context.database.transaction() as db:
         lease = outbox.LEASE_SECONDS * context.speed
         row, wait = outbox.claim(db, context.clock(), context.name, limited=context.limited, lease=lease)
-        more = row is not None and outbox.waits(db, context.clock())
         if row is not None:
             note(row)
-    if more:
+    if row is not None and wait <= 0:
         context.senders.ring()
     return row, wait
