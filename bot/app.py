@@ -35,7 +35,7 @@ from bot.telegram.profile import introduce
 from bot.telegram.staff_list import load_roster
 from bot.telegram.updates import Poller
 from bot.understanding import NluClient
-from bot.work import delivery, receiving, turns, upkeep, web
+from bot.work import delivery, housekeeping, receiving, turns, upkeep, web
 from bot.work.context import Context
 
 RETRY_SECONDS = 5.0
@@ -243,6 +243,7 @@ async def _loops(
         *([] if settings.webhook_url else [receiving.fetch(context, poller, say)]),
         receiving.watch(context, bot, settings.webhook_url),
         upkeep.run(context),
+        housekeeping.run(context),
         *(turns.run(context, nlu) for _ in range(settings.turn_workers)),
         *(delivery.run(context, bot) for _ in range(settings.delivery_workers)),
     ]

@@ -278,8 +278,12 @@ def release(session: Session, conversation: str) -> None:
 
 
 def still_mine(session: Session, row: Outbox) -> bool:
-    """Whether the claim holds. A process that stood still beyond its lease finds its calls made by another."""
-    now = session.execute(select(Outbox.state, Outbox.owner, Outbox.attempts).where(Outbox.id == row.id)).one_or_none()
+    """Whether the claim holds, and goes on holding: the row is locked, so nobody takes it over before it is settled.
+
+    A process that stood still beyond its lease finds its calls made by another.
+    """
+    which = select(Outbox.state, Outbox.owner, Outbox.attempts).where(Outbox.id == row.id)
+    now = session.execute(which.with_for_update()).one_or_none()
     return now is not None and tuple(now) == ("sending", row.owner, row.attempts)
 
 

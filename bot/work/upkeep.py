@@ -1,4 +1,7 @@
-"""Timers that ring, leases of processes that died, retention. Once a second, and quickly over."""
+"""The heart of the process, timers that ring, the work of processes that died. Once a second, and quickly over.
+
+What may take longer is done by bot.work.housekeeping: a heart that waits for it would seem dead to the others.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Db
 
 from bot.store import inbox, outbox, processes, timers
-from bot.work import digest, reload, retention, sweeping
 from bot.work.context import Context
 
 log = structlog.get_logger()
-PURGE_EVERY = 600.0
 #: seconds of the wall clock between two rounds, and at a clock that runs faster the least
 ROUND, SHORTEST_ROUND = 1.0, 0.2
 
@@ -43,38 +44,42 @@ class Heart:
 
 async def run(context: Context) -> None:
     """For ever."""
-    purged_at, heart = 0.0, Heart()
-    reloaded = await asyncio.to_thread(reload.last_request, context)
+    heart = Heart()
     while True:
         try:
             rang = await asyncio.to_thread(tick, context, heart)
-            await asyncio.to_thread(context.recall_rooms)
-            reloaded = await asyncio.to_thread(reload.obey, context, reloaded)
-            rang += await asyncio.to_thread(digest.post_when_due, context)
-            await asyncio.to_thread(retention.shred, context)
-            if context.clock() - purged_at >= PURGE_EVERY:
-                purged_at = context.clock()
-                rang += await asyncio.to_thread(sweeping.sweep, context)
-                log.info("purged", count=sum((await asyncio.to_thread(retention.purge, context)).values()))
         except SQLAlchemyError as error:
             context.meters.database.labels("upkeep").inc()
             log.error("upkeep_failed", error=type(error).__name__)
             rang = 0
         if rang:
             context.wake()
-        await asyncio.sleep(max(ROUND / context.speed, SHORTEST_ROUND))
+        await asyncio.sleep(pause(context))
+
+
+def pause(context: Context) -> float:
+    """Seconds of the wall clock until the next round."""
+    return max(ROUND / context.speed, SHORTEST_ROUND)
 
 
 def tick(context: Context, heart: Heart | None = None) -> int:
-    """Ring what is due and give back what dead processes had claimed. Returns how many there were."""
+    """Ring what is due and give back what dead processes had claimed. Returns how many there were.
+
+    The beat is committed before anything that may have to wait for others.
+    """
+    alive = _beat(context, heart) if heart else None
     with context.database.transaction() as db:
         now = context.clock()
-        freed = _free_of_dead(context, db, heart, now) if heart else 0
+        freed = _free_of_dead(context, db, alive, now) if heart else 0
         return freed + timers.ring(db, now) + inbox.free_expired(db, now) + outbox.free_expired(db, now)
 
 
-def _free_of_dead(context: Context, db: Db, heart: Heart, now: float) -> int:
-    alive = heart.beat(db, context.name)
+def _beat(context: Context, heart: Heart) -> Select[str] | None:
+    with context.database.transaction() as db:
+        return heart.beat(db, context.name)
+
+
+def _free_of_dead(context: Context, db: Db, alive: Select[str] | None, now: float) -> int:
     freed = inbox.renew(db, context.name, context.turning.all, now, inbox.LEASE_SECONDS * context.speed)
     freed += outbox.renew(db, context.name, context.sending.all, now, outbox.LEASE_SECONDS * context.speed)
     if alive is not None:

@@ -211,3 +211,30 @@ def test_a_process_that_stood_still_beyond_its_lease_does_not_send_what_another_
         fresh, _ = outbox.claim(db, NOW + 100, "another", limited=False)
     with database.transaction() as db:
         assert fresh is not None and outbox.still_mine(db, fresh) and not outbox.still_mine(db, stale)
+
+
+def test_a_call_that_is_being_settled_is_not_taken_over_meanwhile(fleet: list[Database]) -> None:
+    """Else its lane would go on while a second copy of it is on its way, and that would come after its successor."""
+    lane = ("chat:a", "chat:a", "a")
+    with fleet[0].transaction() as db:
+        for text in ("first", "second"):
+            outbox.put(db, Call("sendMessage", {"text": text}, "user", "say", *lane), NOW)
+        row, _ = outbox.claim(db, NOW, "slow", limited=False)
+    assert row is not None
+    taken: list[str] = []
+
+    def take_over(_: int) -> None:
+        with fleet[1].transaction() as db:
+            outbox.free_of(db, "slow")
+        with fleet[1].transaction() as db:
+            found, _ = outbox.claim(db, NOW, "another", limited=False)
+            taken.append(str(found.payload["text"]) if found is not None and found.payload else "nothing")
+
+    with fleet[0].transaction() as db:
+        assert outbox.still_mine(db, row)
+        other = threading.Thread(target=take_over, args=(0,))
+        other.start()
+        other.join(0.5)
+        outbox.sent(db, row.id)
+    other.join()
+    assert taken == ["second"]
