@@ -28,6 +28,8 @@ class Words:
     folded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: what is said to be polite and changes nothing, the longest first: "ออกค่ะ" is "ออก"
     polite: tuple[str, ...] = ()
+    #: parts of the longest of the folded
+    parts: int = 0
 
     def meanings(self, text: str) -> tuple[str, ...]:
         """Every meaning the whole message can have, such as ("yes",) or ("safe", "choice_1"); () if none."""
@@ -48,7 +50,11 @@ class Words:
         return int(named.removeprefix(_NUMBER)) if named else None
 
     def _of(self, key: str) -> tuple[str, ...]:
-        return self.exact.get(key) or self.folded.get(_fold(key)) or ()
+        return self.exact.get(key) or self._folded(key)
+
+    def _folded(self, key: str) -> tuple[str, ...]:
+        """Most messages are longer than any of the words, and folding takes long."""
+        return self.folded.get(_fold(key), ()) if len(key.split()) <= self.parts else ()
 
     def _plain(self, key: str) -> str:
         """Without polite words at its ends; a message of nothing else stays."""
@@ -82,7 +88,8 @@ def build_words(data: Mapping[str, Mapping[str, Iterable[object]]]) -> Words:
                 exact[key] = (*exact.get(key, ()), meaning)
                 if language == "km_latn":
                     folded[_fold(key)] = (*folded.get(_fold(key), ()), meaning)
-    return Words(exact, folded, tuple(sorted(polite, key=lambda word: (-len(word), word))))
+    longest = max((len(key.split()) for key in folded), default=0)
+    return Words(exact, folded, tuple(sorted(polite, key=lambda word: (-len(word), word))), longest)
 
 
 def tidy(text: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.store.crypto import Shredded, ring
@@ -13,6 +13,10 @@ from bot.store.tables import ChatMessage, Conversation, Kept
 
 #: Telegram lets a bot delete messages of a private chat for 48 hours; a little less, to be sure
 DELETABLE_SECONDS = 47.5 * 3600
+
+_CONVERSATIONS: Any = Conversation.__table__
+_SAW = cast(Any, ChatMessage.__table__).insert()
+_LOCK = select(_CONVERSATIONS.c.key).where(_CONVERSATIONS.c.key == bindparam("conversation")).with_for_update()
 
 
 def key_of(chat_id: int) -> str:
@@ -32,6 +36,11 @@ def get(session: Session, key: str, *, lock: bool = True) -> Conversation | None
         session.delete(row)
         session.flush()
         return None
+
+
+def lock(session: Session, key: str) -> None:
+    """Nobody else changes the conversation before this transaction ends; it is not read."""
+    session.execute(_LOCK, {"conversation": key})
 
 
 def save(session: Session, key: str, chat_id: int, remembered: dict[str, Any], now: float) -> Conversation:
@@ -66,7 +75,7 @@ def forget_kept(session: Session, key: str) -> int:
 
 def saw(session: Session, key: str, message_id: int, at: float, *, own: bool = False) -> None:
     """Note the id of a message on the user's screen and since when it is there. Own: a text of the bot."""
-    session.add(ChatMessage(conversation=key, message_id=message_id, at=at, own=own))
+    session.execute(_SAW, {"conversation": key, "message_id": message_id, "at": at, "own": own})
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,23 +21,20 @@ from bot.store.vault import vault_of
 LEASE_SECONDS = 60.0
 MAX_ATTEMPTS = 5
 
+_BOX: Any = Inbox.__table__
+_FRESH = {"state": "waiting", "not_before": 0.0, "attempts": 0}
+# made once: to put them together takes longer than to run them
+_PUT = {
+    sqlite: insert(_BOX).on_conflict_do_nothing(index_elements=["source"]).returning(_BOX.c.id)
+    for sqlite, insert in ((True, sqlite_insert), (False, postgresql_insert))
+}
+
 
 def put(session: Session, source: str, conversation: str, payload: Any, now: float, priority: int = 0) -> bool:
     """Keep one thing that happened. False: it was here already (Telegram repeats what was not acknowledged)."""
     sealed = vault_of(session).seal(session, conversation, place_of("inbox", "payload", conversation), payload)
-    insert = sqlite_insert if is_sqlite(session) else postgresql_insert
-    values = {
-        "source": source,
-        "conversation": conversation,
-        "payload_sealed": sealed,
-        "received_at": now,
-        "priority": priority,
-        "state": "waiting",
-        "not_before": 0.0,
-        "attempts": 0,
-    }
-    statement = insert(Inbox).values(values).on_conflict_do_nothing(index_elements=["source"])
-    return session.scalar(statement.returning(Inbox.id)) is not None
+    came = {"source": source, "conversation": conversation, "payload": sealed, "received_at": now, "priority": priority}
+    return session.scalar(_PUT[is_sqlite(session)], came | _FRESH) is not None
 
 
 def _head() -> Any:
@@ -63,7 +60,7 @@ def _head() -> Any:
 
 _HEAD = _head()
 _CLAIM = claims.claiming(Inbox, "working")
-_BOX: Any = Inbox.__table__
+_MINE = select(_BOX.c.state, _BOX.c.attempts).where(_BOX.c.id == bindparam("row")).with_for_update()
 _DONE = _BOX.update().where(_BOX.c.id == bindparam("row")).values(state="done", payload=None, lease_until=None)
 _WAITS: Any = select(exists().where(Inbox.state == "waiting", Inbox.not_before <= bindparam("now")))
 
@@ -94,8 +91,8 @@ def claim(session: Session, now: float, owner: str = "", lease: float = LEASE_SE
 
 def still_mine(session: Session, row: Inbox) -> bool:
     """Whether the claim holds: after an expired lease another worker may have the row, and must not do it twice."""
-    now = session.get(Inbox, row.id, with_for_update=True, populate_existing=True)
-    return now is not None and now.state == "working" and now.attempts == row.attempts
+    now = session.execute(_MINE, {"row": row.id}).one_or_none()
+    return now is not None and tuple(now) == ("working", row.attempts)
 
 
 def done(session: Session, row_id: int) -> None:

@@ -7,7 +7,7 @@ the way still fit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, select
@@ -19,8 +19,16 @@ from bot.store.database import is_sqlite
 from bot.store.tables import Bucket
 
 EVERYONE = "all"
-_PEEK = select(Bucket).where(Bucket.name == bindparam("name")).execution_options(populate_existing=True)
+# made once, and past the mapped class: several times a message these are put together, run and read
+_BUCKETS: Any = Bucket.__table__
+_PEEK = select(_BUCKETS.c.recent, _BUCKETS.c.blocked_until).where(_BUCKETS.c.name == bindparam("bucket"))
 _LOCK = _PEEK.with_for_update()
+_TIMES = {"recent": "calls", "blocked_until": "until", "free_at": "free", "calm_at": "calm"}
+_WRITE = (
+    _BUCKETS.update()
+    .where(_BUCKETS.c.name == bindparam("bucket"))
+    .values({column: bindparam(name) for column, name in _TIMES.items()})
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,19 @@ GROUP = Window(18, 61.0)
 RESERVED = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """One bucket: when calls went out lately, oldest first, and until when Telegram told us to wait."""
+
+    bucket: str
+    recent: tuple[float, ...] = ()
+    blocked_until: float = 0.0
+
+    def with_one_more(self, at: float) -> Calls:
+        """The same, and one call at that time."""
+        return replace(self, recent=(*self.recent, at))
+
+
 def windows_of(bucket: str, urgent: bool = True) -> tuple[Window, ...]:
     """The windows by the bucket's name: `all`, `group:…` (one a second counts there too) or `chat:…`."""
     if bucket == EVERYONE:
@@ -53,50 +74,43 @@ def take(session: Session, bucket: str, now: float, *, urgent: bool = False) -> 
 
     Everyone's row comes last, so that it is locked for as short as can be, and one transaction takes one call only.
     """
-    chat = _row(session, bucket, now) if bucket else None
-    if chat is not None:
-        if wait := _wait(chat, now, urgent):
-            _note(session, chat)
-            return wait
-        chat.recent = [*chat.recent, now]
-        _note(session, chat)
-    everyone = _row(session, EVERYONE, now)
-    if wait := _wait(everyone, now, urgent):
-        if chat is not None:
-            chat.recent = chat.recent[:-1]
-            _note(session, chat)
+    chat = _locked(session, bucket, now) if bucket else None
+    if chat is not None and (wait := _wait(chat, now, urgent)):
+        _write(session, chat)
         return wait
-    everyone.recent = [*everyone.recent, now]
-    _note(session, everyone)
+    everyone = _locked(session, EVERYONE, now)
+    if wait := _wait(everyone, now, urgent):
+        return wait
+    for calls in (chat, everyone):
+        if calls is not None:
+            _write(session, calls.with_one_more(now))
     return 0.0
 
 
 def wait_of_all(session: Session, now: float) -> float:
     """Seconds until anything at all may be sent; nothing is counted, nor locked."""
-    row = session.scalar(_PEEK, {"name": EVERYONE})
-    return 0.0 if row is None else _wait(row, now, urgent=True)
+    everyone = _read(session, _PEEK, EVERYONE, now)
+    return 0.0 if everyone is None else _wait(everyone, now, urgent=True)
 
 
 def returned(session: Session, bucket: str, now: float) -> None:
     """The answer to a call is here: it arrived just now at the latest, however long it had waited for the database or
     been on its way. Else a slow moment would let the calls of a chat catch up with one another.
     """
-    row = _row(session, bucket, now)
-    row.recent = [*row.recent[:-1], max([now, *row.recent[-1:]])]
-    _note(session, row)
+    calls = _locked(session, bucket, now)
+    _write(session, replace(calls, recent=(*calls.recent[:-1], max([now, *calls.recent[-1:]]))))
 
 
 def block(session: Session, bucket: str, until: float, now: float) -> None:
     """Telegram answered 429: this chat waits as told, nobody else does."""
-    row = _row(session, bucket or EVERYONE, now)
-    row.blocked_until = max(row.blocked_until, until)
-    _note(session, row)
+    calls = _locked(session, bucket or EVERYONE, now)
+    _write(session, replace(calls, blocked_until=max(calls.blocked_until, until)))
 
 
 def is_blocked(session: Session, bucket: str, now: float) -> bool:
     """Whether Telegram has told us to wait with this chat."""
-    row = session.get(Bucket, bucket)
-    return row is not None and row.blocked_until > now
+    calls = _read(session, _PEEK, bucket, now)
+    return calls is not None and calls.blocked_until > now
 
 
 def waits_until(bucket: Any, urgent: Any, now: Any) -> Any:
@@ -109,45 +123,44 @@ def waits_until(bucket: Any, urgent: Any, now: Any) -> Any:
     return case((bucket.blocked_until > now, bucket.blocked_until), (counts, free), else_=0.0)
 
 
-def _row(session: Session, name: str, now: float) -> Bucket:
-    """The bucket, locked, with only the calls that still count.
+def _locked(session: Session, bucket: str, now: float) -> Calls:
+    """The bucket, locked, with only the calls that still count; made if it is not there."""
+    if (found := _read(session, _LOCK, bucket, now)) is not None:
+        return found
+    insert = sqlite_insert if is_sqlite(session) else postgresql_insert
+    values = {"name": bucket, "recent": [], "blocked_until": 0.0}
+    session.execute(insert(Bucket).values(values).on_conflict_do_nothing(index_elements=["name"]))
+    return _read(session, _LOCK, bucket, now) or Calls(bucket)  # two processes may be the first at once
+
+
+def _read(session: Session, statement: Any, bucket: str, now: float) -> Calls | None:
+    """With only the calls that still count.
 
     The clocks of two processes, and the moments at which they looked at them, differ a little: a call of the near
     future counts. One of the far future is of a clock that was set back since, and is forgotten.
     """
-    row = session.scalar(_LOCK, {"name": name}) or _new(session, name)
-    row.recent = _that_count(row, now)
-    return row
+    row = session.execute(statement, {"bucket": bucket}).one_or_none()
+    if row is None:
+        return None
+    seconds = max(window.seconds for window in windows_of(bucket))
+    return Calls(bucket, tuple(sorted(at for at in row.recent if now - seconds < at <= now + seconds)), row[1])
 
 
-def _that_count(row: Bucket, now: float) -> list[float]:
-    seconds = max(window.seconds for window in windows_of(row.name))
-    return sorted(at for at in row.recent if now - seconds < at <= now + seconds)
-
-
-def _new(session: Session, name: str) -> Bucket:
-    """Two processes may be the first at once."""
-    insert = sqlite_insert if is_sqlite(session) else postgresql_insert
-    values = {"name": name, "recent": [], "blocked_until": 0.0}
-    session.execute(insert(Bucket).values(values).on_conflict_do_nothing(index_elements=["name"]))
-    return session.scalars(_LOCK, {"name": name}).one()
-
-
-def _note(session: Session, row: Bucket) -> None:
+def _write(session: Session, calls: Calls) -> None:
     """When it has room again, for urgent calls and for others, stands beside it for `waits_until`."""
-    row.free_at, row.calm_at = (
-        max(_free_at(row.recent, window) for window in windows_of(row.name, urgent)) for urgent in (True, False)
+    free, calm = (
+        max(_free_at(calls.recent, window) for window in windows_of(calls.bucket, urgent)) for urgent in (True, False)
     )
-    session.flush()
+    times = {"calls": list(calls.recent), "until": calls.blocked_until, "free": free, "calm": calm}
+    session.execute(_WRITE, {"bucket": calls.bucket, **times})
 
 
-def _wait(row: Bucket, now: float, urgent: bool) -> float:
+def _wait(calls: Calls, now: float, urgent: bool) -> float:
     """Seconds; of a row that nobody has locked only about."""
-    recent = _that_count(row, now)
-    free_at = [_free_at(recent, window) for window in windows_of(row.name, urgent)]
-    return max(*(at - now for at in free_at), row.blocked_until - now, 0.0)
+    free_at = [_free_at(calls.recent, window) for window in windows_of(calls.bucket, urgent)]
+    return max(*(at - now for at in free_at), calls.blocked_until - now, 0.0)
 
 
-def _free_at(recent: list[float], window: Window) -> float:
+def _free_at(recent: tuple[float, ...], window: Window) -> float:
     """When the next call fits into the window."""
     return recent[-window.count] + window.seconds if len(recent) >= window.count else 0.0

@@ -161,6 +161,13 @@ def _next() -> Any:
 
 _HEAD, _NEXT = _head(), _next()
 _CLAIM = claims.claiming(Outbox, "sending")
+_BOX: Any = Outbox.__table__
+_MINE = select(_BOX.c.state, _BOX.c.owner, _BOX.c.attempts).where(_BOX.c.id == bindparam("row")).with_for_update()
+_SENT = (
+    _BOX.update()
+    .where(_BOX.c.id == bindparam("row"), ~_BOX.c.unwanted)
+    .values(state="sent", payload=None, lease_until=None)
+)
 _WAITS: Any = select(exists().where(Outbox.state == "waiting", Outbox.not_before <= bindparam("now")))
 
 
@@ -171,13 +178,10 @@ def waits(session: Session, now: float) -> bool:
 
 def sent(session: Session, row_id: int) -> str:
     """Settled. "wanted"; or what came of it because the user is not safe: "gone", "held" (see `_not_now`)."""
-    row = session.get(Outbox, row_id, with_for_update=True, populate_existing=True)
-    if row is None:
+    if session.execute(_SENT, {"row": row_id}).rowcount:  # type: ignore[attr-defined]
         return "wanted"
-    if row.unwanted:
-        return _not_now(row)
-    row.state, row.payload, row.lease_until = "sent", None, None
-    return "wanted"
+    row = session.get(Outbox, row_id, with_for_update=True, populate_existing=True)
+    return "wanted" if row is None else _not_now(row)
 
 
 def _not_now(row: Outbox) -> str:
@@ -282,8 +286,7 @@ def still_mine(session: Session, row: Outbox) -> bool:
 
     A process that stood still beyond its lease finds its calls made by another.
     """
-    which = select(Outbox.state, Outbox.owner, Outbox.attempts).where(Outbox.id == row.id)
-    now = session.execute(which.with_for_update()).one_or_none()
+    now = session.execute(_MINE, {"row": row.id}).one_or_none()
     return now is not None and tuple(now) == ("sending", row.owner, row.attempts)
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.store.tables import Setting
 
+# made once, and past the mapped class: they are asked several times a message
+_SETTINGS: Any = Setting.__table__
+_GET = select(_SETTINGS.c.value).where(_SETTINGS.c.name == bindparam("setting"))
+_PUT = _SETTINGS.update().where(_SETTINGS.c.name == bindparam("setting")).values(value=bindparam("new"))
+
 
 def get(session: Session, name: str, default: Any = None) -> Any:
     """The value, or the default."""
-    row = session.get(Setting, name)
+    row = session.execute(_GET, {"setting": name}).one_or_none()
     return default if row is None else row.value
 
 
@@ -26,9 +32,6 @@ def locked(session: Session, name: str, default: Any = None) -> Any:
 
 def put(session: Session, name: str, value: Any) -> None:
     """Set it; the last word counts."""
-    row = session.get(Setting, name)
-    if row is None:
+    if not session.execute(_PUT, {"setting": name, "new": value}).rowcount:  # type: ignore[attr-defined]
         session.add(Setting(name=name, value=value))
-    else:
-        row.value = value
-    session.flush()
+        session.flush()

@@ -47,7 +47,7 @@ def give_up(context: Context, row_id: int, why: str) -> bool:
 def _settle(context: Context, db: Db, row: Outbox, outcome: Outcome) -> None:
     now = context.clock()
     if row.conversation:  # locks are taken in one order everywhere: conversation, case, row
-        conversations.get(db, row.conversation)
+        conversations.lock(db, row.conversation)
     if not outbox.still_mine(db, row):  # it is being sent by another meanwhile, who settles it
         log.error("claim_lost", method=row.method, purpose=row.purpose)
         _remember_on_screen(db, row, outcome, now)
