@@ -75,15 +75,17 @@ def take(session: Session, bucket: str, now: float, *, urgent: bool = False) -> 
     Everyone's row comes last, so that it is locked for as short as can be, and one transaction takes one call only.
     """
     chat = _locked(session, bucket, now) if bucket else None
-    if chat is not None and (wait := _wait(chat, now, urgent)):
-        _write(session, chat)
-        return wait
+    if chat is not None:
+        wait = _wait(chat, now, urgent)
+        _write(session, chat if wait else chat.with_one_more(now))
+        if wait:
+            return wait
     everyone = _locked(session, EVERYONE, now)
     if wait := _wait(everyone, now, urgent):
+        if chat is not None:
+            _write(session, chat)
         return wait
-    for calls in (chat, everyone):
-        if calls is not None:
-            _write(session, calls.with_one_more(now))
+    _write(session, everyone.with_one_more(now))
     return 0.0
 
 
@@ -143,7 +145,8 @@ def _read(session: Session, statement: Any, bucket: str, now: float) -> Calls | 
     if row is None:
         return None
     seconds = max(window.seconds for window in windows_of(bucket))
-    return Calls(bucket, tuple(sorted(at for at in row.recent if now - seconds < at <= now + seconds)), row[1])
+    recent = sorted(at for at in row.recent if now - seconds < at <= now + seconds)
+    return Calls(bucket, tuple(recent), row.blocked_until)
 
 
 def _write(session: Session, calls: Calls) -> None:
