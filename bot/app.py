@@ -239,6 +239,7 @@ async def _loops(
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
+    await upkeep.join(context)
     working = [
         *([] if settings.webhook_url else [receiving.fetch(context, poller, say)]),
         receiving.watch(context, bot, settings.webhook_url),

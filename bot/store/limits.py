@@ -127,12 +127,11 @@ def waits_until(bucket: Any, urgent: Any, now: Any) -> Any:
 
 def _locked(session: Session, bucket: str, now: float) -> Calls:
     """The bucket, locked, with only the calls that still count; made if it is not there."""
-    if (found := _read(session, _LOCK, bucket, now)) is not None:
-        return found
     insert = sqlite_insert if is_sqlite(session) else postgresql_insert
-    values = {"name": bucket, "recent": [], "blocked_until": 0.0}
-    session.execute(insert(Bucket).values(values).on_conflict_do_nothing(index_elements=["name"]))
-    return _read(session, _LOCK, bucket, now) or Calls(bucket)  # two processes may be the first at once
+    while (found := _read(session, _LOCK, bucket, now)) is None:  # several processes may be the first at once
+        values = {"name": bucket, "recent": [], "blocked_until": 0.0}
+        session.execute(insert(Bucket).values(values).on_conflict_do_nothing(index_elements=["name"]))
+    return found
 
 
 def _read(session: Session, statement: Any, bucket: str, now: float) -> Calls | None:

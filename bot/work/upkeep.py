@@ -87,6 +87,17 @@ def _free_of_dead(context: Context, db: Db, alive: Select[str] | None, now: floa
     return freed
 
 
+async def join(context: Context) -> None:
+    """Before it claims anything: a process that the others do not know of yet would seem dead to them."""
+    while True:
+        try:
+            await asyncio.to_thread(_beat, context, Heart())
+            return
+        except SQLAlchemyError as error:
+            log.error("upkeep_failed", error=type(error).__name__)
+            await asyncio.sleep(ROUND)
+
+
 def leave(context: Context) -> None:
     """At the end: what is unfinished is given back at once, and nobody waits for this process."""
     with context.database.transaction() as db:

@@ -1,19 +1,44 @@
-"""What takes long must not make a process seem dead to the others, which would take its work over."""
+"""A process that lives never seems dead to the others, which would take its work over and send it twice."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 import time
+from typing import Any
 
 import pytest
 
+from bot import app
 from bot.guide.render import Renderer
+from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.tables import Process
-from bot.work import housekeeping, retention, upkeep
+from bot.work import delivery, housekeeping, receiving, retention, turns, upkeep
 from bot.work.context import Context
 from tests.work.bench import Bench
+
+
+def test_the_others_know_of_a_process_before_it_claims_anything(
+    database: Database, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = Bench(database, renderer).context
+    known: list[bool] = []
+
+    async def claims(*_: object) -> None:
+        with database.transaction() as db:
+            known.append(db.get(Process, context.name) is not None)
+
+    async def waits(*_: object) -> None:
+        await asyncio.sleep(60)
+
+    for loop, does in ((turns, claims), (delivery, claims), (upkeep, waits), (housekeeping, waits)):
+        monkeypatch.setattr(loop, "run", does)
+    for name in ("fetch", "watch"):
+        monkeypatch.setattr(receiving, name, waits)
+    a_thing: Any = None
+    asyncio.run(app._loops(Settings(_env_file=None), context, a_thing, a_thing, a_thing, print, None))
+    assert known and all(known)
 
 
 def test_the_heart_beats_while_retention_takes_its_time(
