@@ -55,7 +55,7 @@ def main(
             outcome = run.go(JITTER * speed)
     finally:
         world.stop()
-    outcome.breaches["words in files"] = leaks(folder)
+    outcome.breaches["words in files"] = leaks(folder, outcome.record)
     out.print(_table(outcome, time.monotonic() - began))
     if report is not None:
         bots_on = f"{world.bots} bots on {'SQLite' if sqlite else 'PostgreSQL'}, {models} models, {speed:g} x"

@@ -32,5 +32,5 @@ def test_one_bot_of_three_and_one_model_of_two_die_and_nothing_is_lost() -> None
         finally:
             world.stop()
         assert outcome.breaches == {name: [] for name in outcome.breaches}, outcome.counts
-        assert leaks(folder) == []
+        assert leaks(folder, outcome.record) == []
     assert died == [True, True]

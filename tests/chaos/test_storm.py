@@ -22,7 +22,7 @@ def test_two_bots_on_postgresql_lose_nothing_in_a_storm_over_2000_messages() -> 
         finally:
             world.stop()
         assert outcome.breaches == {name: [] for name in outcome.breaches}, outcome.counts
-        assert leaks(folder) == []
+        assert leaks(folder, outcome.record) == []
     happened = {"bot killed", "model killed", "database killed", "429", "502", "timeout after delivery"}
     assert happened <= outcome.counts.keys()
     assert outcome.counts["cases"] >= 8
