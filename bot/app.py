@@ -236,10 +236,10 @@ async def _loops(
     workers = settings.turn_workers + settings.delivery_workers
     sys.setswitchinterval(SWITCH_SECONDS)
     loop.set_default_executor(ThreadPoolExecutor(workers + 8))  # nobody waits for a thread, the heart least of all
-    stop = asyncio.Event()
+    await upkeep.join(context)
+    stop = asyncio.Event()  # from here on a signal lets all end in good order; before, there is nothing to end
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    await upkeep.join(context)
     working = [
         *([] if settings.webhook_url else [receiving.fetch(context, poller, say)]),
         receiving.watch(context, bot, settings.webhook_url),
