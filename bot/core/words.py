@@ -29,7 +29,10 @@ class Words:
     #: what is said to be polite and changes nothing, the longest first: "ออกค่ะ" is "ออก"
     polite: tuple[str, ...] = ()
     #: parts of the longest of the folded
-    parts: int = 0
+    parts: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parts", max((len(key.split()) for key in self.folded), default=0))
 
     def meanings(self, text: str) -> tuple[str, ...]:
         """Every meaning the whole message can have, such as ("yes",) or ("safe", "choice_1"); () if none."""
@@ -88,8 +91,7 @@ def build_words(data: Mapping[str, Mapping[str, Iterable[object]]]) -> Words:
                 exact[key] = (*exact.get(key, ()), meaning)
                 if language == "km_latn":
                     folded[_fold(key)] = (*folded.get(_fold(key), ()), meaning)
-    longest = max((len(key.split()) for key in folded), default=0)
-    return Words(exact, folded, tuple(sorted(polite, key=lambda word: (-len(word), word))), longest)
+    return Words(exact, folded, tuple(sorted(polite, key=lambda word: (-len(word), word))))
 
 
 def tidy(text: str) -> str:

@@ -44,5 +44,5 @@ def remembering(rules: Rules) -> Rules:
         return rules
     known = {each.name: getattr(rules, each.name) for each in fields(Rules)}
     known["lexicon"] = _Lexicon(rules.lexicon.reasons, rules.lexicon.negation, rules.lexicon.context)
-    known["words"] = _Words(**{each.name: getattr(rules.words, each.name) for each in fields(Words)})
+    known["words"] = _Words(rules.words.exact, rules.words.folded, rules.words.polite)
     return _Rules(**known, urgent=rules.urgent_intents)

@@ -32,6 +32,18 @@ def mark(session: Session, statement: Any, row: Inbox | Outbox, owner: str, unti
     return True
 
 
+def holding(table: type[Inbox] | type[Outbox]) -> Any:
+    """The statement for `holds`."""
+    box: Any = table.__table__
+    return select(box.c.state, box.c.owner, box.c.attempts).where(box.c.id == bindparam("row")).with_for_update()
+
+
+def holds(session: Session, statement: Any, row: Inbox | Outbox, state: str) -> bool:
+    """Whether it is still the owner's by the same claim; locked, so that this stays so until the transaction ends."""
+    now = session.execute(statement, {"row": row.id}).one_or_none()
+    return now is not None and tuple(now) == (state, row.owner, row.attempts)
+
+
 def renew(
     session: Session,
     table: type[Inbox] | type[Outbox],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, select
 from sqlalchemy.orm import Session
@@ -15,7 +15,8 @@ from bot.store.tables import ChatMessage, Conversation, Kept
 DELETABLE_SECONDS = 47.5 * 3600
 
 _CONVERSATIONS: Any = Conversation.__table__
-_SAW = cast(Any, ChatMessage.__table__).insert()
+_ON_SCREEN: Any = ChatMessage.__table__
+_SAW = _ON_SCREEN.insert()
 _LOCK = select(_CONVERSATIONS.c.key).where(_CONVERSATIONS.c.key == bindparam("conversation")).with_for_update()
 
 

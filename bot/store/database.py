@@ -172,11 +172,6 @@ def migrate(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
-def is_sqlite(session: Session) -> bool:
-    """Whether this session talks to SQLite."""
-    return session.get_bind().dialect.name == "sqlite"
-
-
 def _check_key(database: Database) -> None:
     with database.transaction() as session:
         try:

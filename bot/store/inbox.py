@@ -6,14 +6,12 @@ from collections.abc import Callable, Set
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, aliased
 
 from bot.store import claims
 from bot.store.claims import Claim
 from bot.store.crypto import Shredded
-from bot.store.database import is_sqlite
+from bot.store.inserting import insert_new
 from bot.store.sealed import place_of, read_and_release
 from bot.store.tables import Inbox
 from bot.store.vault import vault_of
@@ -22,19 +20,13 @@ LEASE_SECONDS = 60.0
 MAX_ATTEMPTS = 5
 
 _BOX: Any = Inbox.__table__
-_FRESH = {"state": "waiting", "not_before": 0.0, "attempts": 0}
-# made once: to put them together takes longer than to run them
-_PUT = {
-    sqlite: insert(_BOX).on_conflict_do_nothing(index_elements=["source"]).returning(_BOX.c.id)
-    for sqlite, insert in ((True, sqlite_insert), (False, postgresql_insert))
-}
 
 
 def put(session: Session, source: str, conversation: str, payload: Any, now: float, priority: int = 0) -> bool:
     """Keep one thing that happened. False: it was here already (Telegram repeats what was not acknowledged)."""
     sealed = vault_of(session).seal(session, conversation, place_of("inbox", "payload", conversation), payload)
     came = {"source": source, "conversation": conversation, "payload": sealed, "received_at": now, "priority": priority}
-    return session.scalar(_PUT[is_sqlite(session)], came | _FRESH) is not None
+    return session.scalar(insert_new(session, Inbox, "source").returning(_BOX.c.id), came) is not None
 
 
 def _head() -> Any:
@@ -60,7 +52,7 @@ def _head() -> Any:
 
 _HEAD = _head()
 _CLAIM = claims.claiming(Inbox, "working")
-_MINE = select(_BOX.c.state, _BOX.c.attempts).where(_BOX.c.id == bindparam("row")).with_for_update()
+_MINE = claims.holding(Inbox)
 _DONE = _BOX.update().where(_BOX.c.id == bindparam("row")).values(state="done", payload=None, lease_until=None)
 _WAITS: Any = select(exists().where(Inbox.state == "waiting", Inbox.not_before <= bindparam("now")))
 
@@ -91,8 +83,7 @@ def claim(session: Session, now: float, owner: str = "", lease: float = LEASE_SE
 
 def still_mine(session: Session, row: Inbox) -> bool:
     """Whether the claim holds: after an expired lease another worker may have the row, and must not do it twice."""
-    now = session.execute(_MINE, {"row": row.id}).one_or_none()
-    return now is not None and tuple(now) == ("working", row.attempts)
+    return claims.holds(session, _MINE, row, "working")
 
 
 def done(session: Session, row_id: int) -> None:

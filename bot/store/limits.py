@@ -11,11 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from bot.store.database import is_sqlite
+from bot.store.inserting import insert_new
 from bot.store.tables import Bucket
 
 EVERYONE = "all"
@@ -23,12 +21,7 @@ EVERYONE = "all"
 _BUCKETS: Any = Bucket.__table__
 _PEEK = select(_BUCKETS.c.recent, _BUCKETS.c.blocked_until).where(_BUCKETS.c.name == bindparam("bucket"))
 _LOCK = _PEEK.with_for_update()
-_TIMES = {"recent": "calls", "blocked_until": "until", "free_at": "free", "calm_at": "calm"}
-_WRITE = (
-    _BUCKETS.update()
-    .where(_BUCKETS.c.name == bindparam("bucket"))
-    .values({column: bindparam(name) for column, name in _TIMES.items()})
-)
+_WRITE = _BUCKETS.update().where(_BUCKETS.c.name == bindparam("bucket"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +120,8 @@ def waits_until(bucket: Any, urgent: Any, now: Any) -> Any:
 
 def _locked(session: Session, bucket: str, now: float) -> Calls:
     """The bucket, locked, with only the calls that still count; made if it is not there."""
-    insert = sqlite_insert if is_sqlite(session) else postgresql_insert
     while (found := _read(session, _LOCK, bucket, now)) is None:  # several processes may be the first at once
-        values = {"name": bucket, "recent": [], "blocked_until": 0.0}
-        session.execute(insert(Bucket).values(values).on_conflict_do_nothing(index_elements=["name"]))
+        session.execute(insert_new(session, Bucket, "name"), {"name": bucket, "recent": []})
     return found
 
 
@@ -153,7 +144,7 @@ def _write(session: Session, calls: Calls) -> None:
     free, calm = (
         max(_free_at(calls.recent, window) for window in windows_of(calls.bucket, urgent)) for urgent in (True, False)
     )
-    times = {"calls": list(calls.recent), "until": calls.blocked_until, "free": free, "calm": calm}
+    times = {"recent": list(calls.recent), "blocked_until": calls.blocked_until, "free_at": free, "calm_at": calm}
     session.execute(_WRITE, {"bucket": calls.bucket, **times})
 
 

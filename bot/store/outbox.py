@@ -162,7 +162,7 @@ def _next() -> Any:
 _HEAD, _NEXT = _head(), _next()
 _CLAIM = claims.claiming(Outbox, "sending")
 _BOX: Any = Outbox.__table__
-_MINE = select(_BOX.c.state, _BOX.c.owner, _BOX.c.attempts).where(_BOX.c.id == bindparam("row")).with_for_update()
+_MINE = claims.holding(Outbox)
 _SENT = (
     _BOX.update()
     .where(_BOX.c.id == bindparam("row"), ~_BOX.c.unwanted)
@@ -286,8 +286,7 @@ def still_mine(session: Session, row: Outbox) -> bool:
 
     A process that stood still beyond its lease finds its calls made by another.
     """
-    now = session.execute(_MINE, {"row": row.id}).one_or_none()
-    return now is not None and tuple(now) == ("sending", row.owner, row.attempts)
+    return claims.holds(session, _MINE, row, "sending")
 
 
 def renew(session: Session, owner: str, in_hand: Callable[[], Set[Claim]], now: float, lease: float) -> int:

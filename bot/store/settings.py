@@ -12,7 +12,7 @@ from bot.store.tables import Setting
 # made once, and past the mapped class: they are asked several times a message
 _SETTINGS: Any = Setting.__table__
 _GET = select(_SETTINGS.c.value).where(_SETTINGS.c.name == bindparam("setting"))
-_PUT = _SETTINGS.update().where(_SETTINGS.c.name == bindparam("setting")).values(value=bindparam("new"))
+_PUT = _SETTINGS.update().where(_SETTINGS.c.name == bindparam("setting"))
 
 
 def get(session: Session, name: str, default: Any = None) -> Any:
@@ -32,6 +32,6 @@ def locked(session: Session, name: str, default: Any = None) -> Any:
 
 def put(session: Session, name: str, value: Any) -> None:
     """Set it; the last word counts."""
-    if not session.execute(_PUT, {"setting": name, "new": value}).rowcount:  # type: ignore[attr-defined]
+    if not session.execute(_PUT, {"setting": name, "value": value}).rowcount:  # type: ignore[attr-defined]
         session.add(Setting(name=name, value=value))
         session.flush()

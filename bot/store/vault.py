@@ -15,11 +15,10 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from bot.store.crypto import KEY_BYTES, KeyRing, Shredded, decrypt, encrypt, key_id_of, to_bytes
+from bot.store.inserting import insert_new
 from bot.store.key_tables import DataKey, KeyToShred
 from bot.store.keystore import KeyStore
 
@@ -95,8 +94,7 @@ class Vault:
         made = {f"d{secrets.token_hex(12)}": secrets.token_bytes(KEY_BYTES) for _ in owners}
         self.store.add({key_id: self.wrap(key_id, key) for key_id, key in made.items()}, now)
         rows = [{"owner": owner, "key_id": key_id, "made_at": now} for owner, key_id in zip(owners, made, strict=True)]
-        insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-        session.execute(insert(DataKey).values(rows).on_conflict_do_nothing(index_elements=["owner"]))
+        session.execute(insert_new(session, DataKey, "owner").values(rows))
         used = set(self._locked(session, owners).values())
         self.store.delete([key_id for key_id in made if key_id not in used])
 

@@ -223,7 +223,7 @@ def test_a_call_that_is_being_settled_is_not_taken_over_meanwhile(fleet: list[Da
     assert row is not None
     taken: list[str] = []
 
-    def take_over(_: int) -> None:
+    def take_over() -> None:
         with fleet[1].transaction() as db:
             outbox.free_of(db, "slow")
         with fleet[1].transaction() as db:
@@ -232,7 +232,7 @@ def test_a_call_that_is_being_settled_is_not_taken_over_meanwhile(fleet: list[Da
 
     with fleet[0].transaction() as db:
         assert outbox.still_mine(db, row)
-        other = threading.Thread(target=take_over, args=(0,))
+        other = threading.Thread(target=take_over)
         other.start()
         other.join(0.5)
         outbox.sent(db, row.id)
